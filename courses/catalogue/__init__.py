@@ -1,0 +1,1 @@
+"""The catalogue: courses, their modules, and the activities inside them."""

@@ -1,0 +1,1 @@
+"""Certificates: proof of a completed course that a stranger can verify."""

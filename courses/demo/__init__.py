@@ -1,0 +1,1 @@
+"""The demonstration district: courses from the plan's own text, invented people."""

@@ -1,0 +1,41 @@
+"""The demonstration: filled and served by one command."""
+
+import click
+import flask_migrate
+from flask import current_app
+
+from courses.demo.load import DemoSummary, fill
+from lms.kernel import clock
+from lms.kernel.db import db, writing
+from lms.kernel.serving import serve
+
+
+@click.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Fill, and end.")
+def demo(host: str, port: int, no_serve: bool) -> None:
+    """Fill a demonstration district and serve it; safe to repeat."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo(f"Dữ liệu nằm trong {app.config['VAR']}.")
+    click.echo("Chuẩn bị cơ sở dữ liệu …")
+    flask_migrate.upgrade()
+    with writing():
+        summary = fill(_say, clock.now())
+        db.session.commit()
+    db.session.remove()
+    _introduce(summary, f"http://{host}:{port}")
+    if not no_serve:
+        serve(app, host, port)
+
+
+def _say(what: str, done: int, total: int) -> None:
+    click.echo(f"\r  [{done}/{total}] {what}".ljust(78), nl=done >= total)
+
+
+def _introduce(summary: DemoSummary, address: str) -> None:
+    click.echo(f"\nSẵn sàng: {address}")
+    click.echo(f"Mật khẩu chung của các tài khoản mẫu: {summary.password}")
+    for account in summary.accounts:
+        click.echo(f"  {account.sign_in_name:16} {account.full_name} – {account.role}")
+    click.echo("Dừng bằng Ctrl+C. Chạy lại lệnh này không làm mất dữ liệu.")

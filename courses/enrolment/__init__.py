@@ -1,0 +1,1 @@
+"""Enrolment: who takes which course, how far they are, and what counts as done."""

@@ -1,0 +1,1 @@
+"""A person's day: what to do next, for every role."""

@@ -1,0 +1,1 @@
+"""Quizzes: items put together, and the attempts that learners make at them."""

@@ -1,0 +1,195 @@
+"""Putting quizzes together: their settings, and the items that stand in them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from html import unescape
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from courses.catalogue.models import Activity, Course
+from courses.catalogue.rules import Problem
+from courses.items import services as items
+from courses.items.models import Item, ItemVersion
+from courses.items.rules import Spec
+from courses.quizzes.models import Attempt, Quiz, QuizSlot
+from courses.quizzes.rules import EditRefusal, QuizProblem, quiz_problem
+from lms.kernel import richtext
+from lms.kernel.db import db
+from lms.kernel.errors import Refused
+
+
+def quiz_of(activity: Activity) -> Quiz | None:
+    """Return the quiz that stands in this activity, with its course."""
+    query = (
+        select(Quiz)
+        .filter_by(activity_id=activity.id)
+        .options(joinedload(Quiz.activity).joinedload(Activity.course))
+    )
+    return db.session.scalar(query)
+
+
+@dataclass(frozen=True, slots=True)
+class SpareItem:
+    """An item of the bank, as a list offers it."""
+
+    id: int
+    kind: str
+    stem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A quiz as its start page tells of it."""
+
+    quiz: Quiz
+    items: int
+    worth: Decimal
+
+
+def overview_of(activity: Activity) -> Overview | None:
+    """Return the activity's quiz with its course and its size, in one query."""
+    inside = select(QuizSlot).where(QuizSlot.quiz_id == Quiz.id)
+    counted = inside.with_only_columns(func.count()).scalar_subquery()
+    summed = inside.with_only_columns(func.sum(QuizSlot.points)).scalar_subquery()
+    row = db.session.execute(
+        select(Quiz, counted, summed)
+        .where(Quiz.activity_id == activity.id)
+        .options(joinedload(Quiz.activity).joinedload(Activity.course))
+    ).first()
+    if row is None:
+        return None
+    return Overview(row[0], row[1], row[2] or Decimal())
+
+
+def set_up(activity: Activity, **settings: Any) -> Quiz:
+    """Give the activity's quiz these settings; the first call makes the quiz."""
+    quiz = quiz_of(activity) or Quiz(activity_id=activity.id)
+    for name, value in settings.items():
+        setattr(quiz, name, value)
+    db.session.add(quiz)
+    db.session.flush()
+    return quiz
+
+
+def slots_of(quiz: Quiz) -> Sequence[QuizSlot]:
+    """Return the places of a quiz in order, with versions and items, in one query."""
+    query = (
+        select(QuizSlot)
+        .filter_by(quiz_id=quiz.id)
+        .options(joinedload(QuizSlot.item_version).joinedload(ItemVersion.item))
+        .order_by(QuizSlot.position, QuizSlot.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def add_item(
+    quiz: Quiz,
+    spec: Spec,
+    actor_id: int | None,
+    now: datetime,
+    points: int | Decimal = 1,
+) -> QuizSlot:
+    """Add a new item to the course's bank and to the end of the quiz."""
+    bank = items.bank_of_course(quiz.activity.course_id)
+    return _add_slot(quiz, items.add_item(bank, spec, actor_id, now), points)
+
+
+def add_from_bank(quiz: Quiz, item_id: int, points: int | Decimal = 1) -> QuizSlot:
+    """Put the newest version of an item of the course at the end, or raise Refused."""
+    bank = items.bank_of_course(quiz.activity.course_id)
+    item = db.session.get(Item, item_id)
+    if item is None or item.bank_id != bank.id:
+        raise Refused(EditRefusal.ITEM_ELSEWHERE)
+    if item.id in item_ids_in(quiz):
+        raise Refused(EditRefusal.ITEM_TWICE)
+    return _add_slot(quiz, items.newest_version(item), points)
+
+
+def _add_slot(quiz: Quiz, version: ItemVersion, points: int | Decimal) -> QuizSlot:
+    last = db.session.scalar(
+        select(func.max(QuizSlot.position)).filter_by(quiz_id=quiz.id)
+    )
+    slot = QuizSlot(
+        quiz_id=quiz.id,
+        position=(last or 0) + 1,
+        item_version=version,
+        points=Decimal(points),
+    )
+    db.session.add(slot)
+    db.session.flush()
+    return slot
+
+
+def spare_items(course_id: int, quiz: Quiz | None, words: str) -> list[SpareItem]:
+    """Return items of the course's bank that the quiz does not ask yet."""
+    asked = item_ids_in(quiz) if quiz else set()
+    versions = items.newest_in(f"course:{course_id}", words, without=asked)
+    return [
+        SpareItem(v.item_id, v.spec["kind"], unescape(richtext.plain(v.spec["stem"])))
+        for v in versions
+    ]
+
+
+def item_ids_in(quiz: Quiz) -> set[int]:
+    return {slot.item_version.item_id for slot in slots_of(quiz)}
+
+
+def edit_item(
+    slot: QuizSlot, spec: Spec, points: Decimal, actor_id: int | None, now: datetime
+) -> QuizSlot:
+    """Let the slot ask a new version of its item; attempts keep theirs."""
+    item = slot.item_version.item
+    slot.item_version = items.edit_item(item, spec, actor_id, now)
+    slot.points = points
+    db.session.flush()
+    return slot
+
+
+def remove_slot(slot: QuizSlot) -> None:
+    """Take an item out of the quiz; it stays in the bank, and in attempts."""
+    db.session.delete(slot)
+    db.session.flush()
+
+
+def arrange(quiz: Quiz, order: Sequence[int]) -> None:
+    """Put the slots in this order; *order* names each once, or Refused is raised."""
+    slots = {slot.id: slot for slot in slots_of(quiz)}
+    if sorted(order) != sorted(slots):
+        raise Refused(EditRefusal.WRONG_ORDER)
+    for position, slot_id in enumerate(order, 1):
+        slots[slot_id].position = position
+
+
+def has_attempts(quiz: Quiz) -> bool:
+    query = select(Attempt.id).filter_by(quiz_id=quiz.id).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def publish_problems(course: Course) -> list[Problem]:
+    """Say which quizzes of the course nobody could pass as they are."""
+    rows = db.session.execute(
+        select(Activity, Quiz, QuizSlot.points)
+        .outerjoin(Quiz, Quiz.activity_id == Activity.id)
+        .outerjoin(QuizSlot, QuizSlot.quiz_id == Quiz.id)
+        .where(Activity.course_id == course.id, Activity.kind == "quiz")
+        .order_by(Activity.id)
+    )
+    found: dict[Activity, tuple[Quiz | None, list[Decimal]]] = {}
+    for activity, quiz, points in rows:
+        worths = found.setdefault(activity, (quiz, []))[1]
+        worths += [] if points is None else [points]
+    return [
+        Problem(word, activity.title, activity.id)
+        for activity, (quiz, worths) in found.items()
+        if (word := _problem(quiz, worths))
+    ]
+
+
+def _problem(quiz: Quiz | None, worths: list[Decimal]) -> QuizProblem | None:
+    if quiz is None:
+        return QuizProblem.NO_ITEMS
+    return quiz_problem(worths, quiz.pass_mark, quiz.review, quiz.policy)

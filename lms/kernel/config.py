@@ -1,0 +1,110 @@
+"""Every setting of the platform, with its unit and its safe default.
+
+An environment variable ``LMS_<NAME>`` overrides the value here; JSON is understood, so
+``LMS_TRUSTED_PROXIES=1`` is a number.  Durations are given in seconds.
+"""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+MEBIBYTE = 1024 * 1024
+
+
+class Config:
+    PROFILE = "production"
+    """``demo`` keeps a secret key of its own in ``VAR`` and does without TLS."""
+
+    SECRET_KEY = ""
+    """No default: the application does not start without one."""
+
+    VAR = "var"
+    """The folder for everything that is written: database, files, keys, logs."""
+
+    SQLALCHEMY_DATABASE_URI = ""
+    """Empty: SQLite in ``VAR``."""
+
+    SQLALCHEMY_ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True}
+    """Without this, an error in the log repeats the values of its statement."""
+    SESSION_COOKIE_NAME = "lms_session"
+    SESSION_COOKIE_HTTPONLY = True
+    SESSION_COOKIE_SAMESITE = "Lax"
+    SESSION_COOKIE_SECURE = True
+    """The demonstration, which has no TLS, turns it off."""
+
+    BASE_URL = "http://127.0.0.1:8000"
+    """Where people reach us; printed in QR codes and on certificates."""
+
+    TRUSTED_PROXIES = 0
+    """How many proxies in front of us are ours; their X-Forwarded-For is believed."""
+
+    MAX_CONTENT_LENGTH = 2 * MEBIBYTE
+    """Of an ordinary request; uploads have a limit of their own."""
+
+    MAX_FORM_MEMORY_SIZE = 2 * MEBIBYTE
+    MEDIA_STORE = ""
+    """Empty: the folder ``media`` in ``VAR``; else a bucket, as ``s3://name/prefix``."""
+
+    MAX_UPLOAD_SIZE = 2048 * MEBIBYTE
+    MAX_IMAGE_SIZE = 8 * MEBIBYTE
+    SIGNED_URL_LIFE = timedelta(hours=4)
+
+    SESSION_IDLE_LIFE = timedelta(hours=12)
+    SESSION_LIFE = timedelta(days=7)
+
+    JOBS = "embedded"
+    """``embedded``: a thread of the server; ``relay``: Celery workers; ``none``."""
+
+    CELERY_BROKER_URL = "redis://127.0.0.1:6379/0"
+    RATELIMIT_STORAGE_URI = "memory://"
+    RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
+    RATELIMIT_HEADERS_ENABLED = True
+
+    ISSUER_NAME = "Tổ công tác thực hiện Đề án 06 huyện Phong Điền"
+    """Who signs certificates: the name of a unit, never part of the program."""
+
+    ISSUER_PLACE = "Phong Điền"
+    """The place written before the date on certificates."""
+
+    ISSUER_CODE = "PĐ-ĐA06"
+    """The last part of a certificate number."""
+
+    BABEL_DEFAULT_LOCALE = "vi"
+    BABEL_DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
+    LANGUAGES = ("vi", "en")
+
+    WTF_CSRF_TIME_LIMIT = None
+    """A token lives as long as its session: a lesson may stay open over lunch."""
+
+    LOG_LEVEL = "INFO"
+
+
+SECONDS = ("SIGNED_URL_LIFE", "SESSION_IDLE_LIFE", "SESSION_LIFE")
+
+
+def complete(settings: dict[str, Any]) -> None:
+    """Turn numbers into durations, and fill in what depends on other settings."""
+    for name in SECONDS:
+        if isinstance(settings[name], int | float):
+            settings[name] = timedelta(seconds=settings[name])
+    var = Path(settings["VAR"]).resolve()
+    settings["VAR"] = str(var)
+    if settings["PROFILE"] == "demo":
+        settings["SESSION_COOKIE_SECURE"] = False
+        settings["SECRET_KEY"] = settings["SECRET_KEY"] or _own_secret(var)
+    if not settings["SECRET_KEY"]:
+        raise RuntimeError("LMS_SECRET_KEY is not set; see docs/operators.md")
+    if not settings["SQLALCHEMY_DATABASE_URI"]:
+        var.mkdir(parents=True, exist_ok=True)
+        settings["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{var / 'lms.db'}"
+
+
+def _own_secret(var: Path) -> str:
+    """Return the demonstration's secret key, made at its first start."""
+    kept = var / "secret.key"
+    var.mkdir(parents=True, exist_ok=True)
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_hex(32), "ascii")
+    return kept.read_text("ascii")

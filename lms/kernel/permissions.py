@@ -1,0 +1,99 @@
+"""Who may do what: the whole policy of the house, on one page.
+
+An account holds *grants*: a role within a scope, such as AUTHOR in ``course:7``.
+Every guarded object names the *scopes* it lies in, innermost first.  An account may
+do a thing when a grant of its own, in any of those scopes, carries the permission.
+Ownership needs no rule of its own: each account is SELF in the scope ``account:<id>``.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+SITE = "site"
+
+
+class Permission(StrEnum):
+    """Named ``<thing>:<verb>``; kept in alphabetical order."""
+
+    ATTEMPT_ANSWER = "attempt:answer"
+    ATTEMPT_START = "attempt:start"
+    CERTIFICATE_REVOKE = "certificate:revoke"
+    CERTIFICATE_VIEW = "certificate:view"
+    COURSE_CREATE = "course:create"
+    COURSE_EDIT = "course:edit"
+    COURSE_ENROL = "course:enrol"
+    COURSE_LEARN = "course:learn"
+    COURSE_PUBLISH = "course:publish"
+    HOME_VIEW = "home:view"
+    MEDIA_EDIT = "media:edit"
+    MEDIA_UPLOAD = "media:upload"
+    MEDIA_VIEW = "media:view"
+    OPERATIONS_VIEW = "operations:view"
+    SESSION_CLOSE = "session:close"
+
+
+class Role(StrEnum):
+    SELF = "self"
+    MEMBER = "member"
+    LEARNER = "learner"
+    AUTHOR = "author"
+    EDITOR = "editor"
+    ADMINISTRATOR = "administrator"
+
+
+P = Permission
+CARRIES: dict[Role, frozenset[Permission]] = {
+    Role.SELF: frozenset(
+        {
+            P.ATTEMPT_ANSWER,
+            P.CERTIFICATE_VIEW,
+            P.MEDIA_EDIT,
+            P.MEDIA_VIEW,
+            P.SESSION_CLOSE,
+        }
+    ),
+    # Everybody who can sign in is a MEMBER of the site; see ``access.grants_of``.
+    Role.MEMBER: frozenset({P.COURSE_ENROL, P.HOME_VIEW}),
+    Role.LEARNER: frozenset({P.ATTEMPT_START, P.COURSE_LEARN}),
+    Role.AUTHOR: frozenset(
+        {
+            P.COURSE_CREATE,
+            P.COURSE_EDIT,
+            P.COURSE_LEARN,
+            P.MEDIA_UPLOAD,
+            P.MEDIA_VIEW,
+        }
+    ),
+    Role.EDITOR: frozenset(
+        {
+            P.COURSE_CREATE,
+            P.COURSE_EDIT,
+            P.COURSE_LEARN,
+            P.COURSE_PUBLISH,
+            P.MEDIA_UPLOAD,
+            P.MEDIA_VIEW,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        {P.CERTIFICATE_REVOKE, P.CERTIFICATE_VIEW, P.OPERATIONS_VIEW}
+    ),
+}
+
+
+class Grant(NamedTuple):
+    role: Role
+    scope: str
+
+
+class Scoped(Protocol):
+    @property
+    def scopes(self) -> tuple[str, ...]: ...
+
+
+def allows(
+    grants: Iterable[Grant], permission: Permission, scopes: Iterable[str]
+) -> bool:
+    """Say whether any of *grants* carries *permission* in any of *scopes*."""
+    within = {*scopes, SITE}
+    return any(g.scope in within and permission in CARRIES[g.role] for g in grants)

@@ -1,0 +1,1 @@
+"""People: accounts, how they sign in, the posts and roles they hold."""

@@ -1,0 +1,20 @@
+"""The sign-in form."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, StringField
+
+from lms.kernel.forms import Form, at_most, no_control_characters, required
+from lms.people.rules import LONGEST_PASSWORD
+
+
+class SignInForm(Form):
+    sign_in_name = StringField(
+        _l("Tên đăng nhập"),
+        [required(), at_most(80), no_control_characters],
+        render_kw={"autocomplete": "username", "autocapitalize": "none"},
+    )
+    password = PasswordField(
+        _l("Mật khẩu"),
+        [required(), at_most(LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
+    )

@@ -1,0 +1,1 @@
+"""Files and video: what people upload, how it is kept, shown and watched."""

@@ -1,0 +1,1 @@
+"""Proof of identity: who somebody is, and how we know."""

@@ -1,0 +1,162 @@
+"""A small world with one of everything, its people, and a look at all that is kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from courses.catalogue.models import Activity, Course
+from courses.certificates.models import Certificate
+from courses.enrolment import services as enrolment
+from courses.enrolment.models import ContentReport
+from courses.quizzes.models import Attempt, Quiz
+from lms.kernel import clock
+from lms.kernel.db import Base, db
+from lms.people.models import Account, UserSession
+from media.models import Asset, AssetState
+from media.rules.files import AssetKind
+from tests.factories import certificates, courses, people, quizzes
+
+KEPT_OF_FAILURES = {"sign_in_failure", "audit_event"}
+"""What a refusal may write, so that it leaves a trace."""
+
+
+@dataclass
+class World:
+    """One of everything, for tests that go through all addresses."""
+
+    course: Course
+    other: Course
+    activities: dict[str, Activity]
+    quiz: Quiz
+    attempt: Attempt
+    certificate: Certificate
+    asset: Asset
+    report: ContentReport
+    user_session: UserSession
+    people: dict[str, Account]
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """What stands between the slashes of an address, by its name there."""
+        return {
+            "course_id": self.course.id,
+            "module_id": self.course.modules[0].id,
+            "activity_id": self.activities["page"].id,
+            "quiz_id": self.quiz.id,
+            "quiz_slot_id": self.quiz.slots[0].id,
+            "attempt_id": self.attempt.id,
+            "certificate_id": self.certificate.id,
+            "asset_id": self.asset.id,
+            "content_report_id": self.report.id,
+            "user_session_id": self.user_session.id,
+            "slug": self.course.slug,
+            "code": self.certificate.code,
+            "language": "vi",
+            "folder": self.asset.folder,
+            "signature": "khong-dung",
+            "expires": 1,
+            "path": "original",
+            "filename": "css/app.css",
+        }
+
+
+def a_film(owner: Account, folder: str = "0" * 32) -> Asset:
+    asset = Asset(
+        owner_id=owner.id,
+        kind=AssetKind.VIDEO,
+        state=AssetState.READY,
+        folder=folder,
+        sha256="0" * 64,
+        display_name="gioi-thieu.mp4",
+        content_type="video/mp4",
+        size_bytes=1000,
+        duration_seconds=100.0,
+        created_at=clock.now(),
+    )
+    db.session.add(asset)
+    db.session.commit()
+    return asset
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    course = courses.course(lessons=1)
+    other = courses.course("Khóa của người khác", lessons=1)
+    author = people.account("Lê Thị Biên Soạn", author=f"course:{course.id}")
+    cast = {
+        "learner": people.account(),
+        "other learner": people.account("Trần Thị Bình"),
+        "author": author,
+        "author elsewhere": people.account("Phạm Văn Xa", author=f"course:{other.id}"),
+        "editor": people.account("Phan Văn Biên Tập", editor="site"),
+        "administrator": people.account("Hồ Thị Quản Trị", administrator="site"),
+    }
+    asset = a_film(author)
+    contents = {"link": {"url": "https://dichvucong.gov.vn"}, "file": {}}
+    contents["video"] = {"asset_id": asset.id, "html": "<p>Lời.</p>"}
+    kinds = {
+        kind: courses.activity(course, kind, f"Bài {kind}", content=content)
+        for kind, content in contents.items()
+    }
+    quiz = quizzes.quiz(course=course)
+    courses.enrolled(cast["learner"], course)
+    courses.enrolled(cast["other learner"], other)
+    taken = quizzes.attempt(quizzes.Learner(cast["learner"], quiz))
+    certificate = certificates.certificate(cast["learner"], courses.course("Đã xong"))
+    page = courses.activities(course)[0]
+    report = enrolment.report_content(page, cast["learner"].id, "Sai.", clock.now())
+    people.sign_in.open_session(cast["learner"], "Máy khác", clock.now())
+    db.session.commit()
+    return World(
+        course=course,
+        other=other,
+        activities=kinds | {"page": page, "quiz": quiz.activity},
+        quiz=quiz,
+        attempt=taken,
+        certificate=certificate,
+        asset=asset,
+        report=report,
+        user_session=db.session.query(UserSession).first(),
+        people=cast,
+    )
+
+
+@pytest.fixture
+def kept(app: Flask) -> Callable[[], dict[str, Any]]:
+    """Return a function that copies every row and names every file that is kept."""
+
+    def copied() -> dict[str, Any]:
+        db.session.rollback()
+        rows = {
+            table.name: [
+                tuple(row) for row in db.session.execute(select(table)).fetchall()
+            ]
+            for table in Base.metadata.sorted_tables
+            if table.name not in KEPT_OF_FAILURES
+        }
+        var = Path(app.config["VAR"])
+        files = [p for name in ("media", "incoming") for p in (var / name).rglob("*")]
+        return rows | {"files": sorted(str(p) for p in files if p.is_file())}
+
+    return copied
+
+
+def addresses(app: Flask, world: World, method: str) -> list[tuple[Any, str]]:
+    """Return every route that answers this method, with its address in the world."""
+    adapter = app.url_map.bind("localhost")
+    found = []
+    for rule in app.url_map.iter_rules():
+        if method not in (rule.methods or ()) or rule.endpoint.endswith("static"):
+            continue
+        parts = {name: world.parts[name] for name in rule.arguments}
+        if "/quiz" in rule.rule and "activity_id" in parts:
+            parts["activity_id"] = world.activities["quiz"].id
+        if "/quiz/items" in rule.rule:
+            parts["kind"] = "single_choice"
+        found.append((rule, adapter.build(rule.endpoint, parts, method=method)))
+    return found

@@ -1,0 +1,1 @@
+"""Build the people and things a test is about; every argument has a dull default."""

@@ -1,0 +1,122 @@
+"""The roof: join the packages into one Flask application.
+
+Run it with ``python3 -m lms demo``, or serve it with ``gunicorn 'wsgi:create_app()'``.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import courses.catalogue.views
+import courses.catalogue.wording
+import courses.certificates.jobs
+import courses.certificates.views
+import courses.certificates.wording
+import courses.enrolment.views
+import courses.enrolment.wording
+import courses.home.views
+import courses.items.wording
+import courses.quizzes.jobs
+import courses.quizzes.views.attempts
+import courses.quizzes.views.authoring
+import courses.quizzes.wording
+import lms.kernel.views
+import lms.people.views
+import lms.people.wording
+import media.transcoding
+import media.views
+import media.wording
+from courses.demo.cli import demo
+from courses.enrolment.services import learner_grants
+from courses.quizzes.services.quizzes import publish_problems
+from lms.kernel import (
+    access,
+    bodies,
+    cli,
+    config,
+    headers,
+    limits,
+    logs,
+    pages,
+    statics,
+    transactions,
+    wording,
+)
+from lms.kernel.db import Base, db
+from lms.kernel.jobs.cli import jobs
+from lms.kernel.pages import Place
+from lms.kernel.permissions import Permission
+from lms.people.services import role_grants
+from lms.people.views import load_signed_in
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BLUEPRINTS = (
+    lms.kernel.views.bp,
+    lms.people.views.bp,
+    media.views.bp,
+    courses.catalogue.views.bp,
+    courses.enrolment.views.bp,
+    courses.quizzes.views.attempts.bp,
+    courses.quizzes.views.authoring.bp,
+    courses.certificates.views.bp,
+    courses.home.views.bp,
+)
+JOBS = (media.transcoding, courses.quizzes.jobs, courses.certificates.jobs)
+"""Modules that name jobs; to be imported is all they need."""
+
+WORDINGS = (
+    lms.people.wording,
+    media.wording,
+    courses.catalogue.wording,
+    courses.enrolment.wording,
+    courses.items.wording,
+    courses.quizzes.wording,
+    courses.certificates.wording,
+)
+GRANT_SOURCES = (role_grants, learner_grants)
+PUBLISH_CHECKS = (publish_problems,)
+PLACES = (
+    Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
+    Place(_l("Khóa học"), "enrolment.browse", "books"),
+    Place(_l("Giấy chứng nhận"), "certificates.mine", "award", Permission.HOME_VIEW),
+    Place(_l("Tra cứu"), "certificates.ask", "shield-check"),
+    Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
+)
+COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, demo)
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    app = Flask("lms")
+    app.config.from_object(config.Config)
+    app.config.from_prefixed_env("LMS")
+    app.config.from_mapping(overrides or {})
+    config.complete(app.config)
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), metadata=Base.metadata)
+    logs.init_app(app)
+    transactions.init_app(app)
+    headers.init_app(app)
+    bodies.init_app(app)
+    limits.limiter.init_app(app)
+    CSRFProtect(app)
+    access.init_app(app, load_signed_in, grant_sources=[*GRANT_SOURCES])
+    app.extensions["publish_checks"] = PUBLISH_CHECKS
+    wording.collect(WORDINGS)
+    pages.init_app(app, PLACES, sign_in="people.show_sign_in")
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    statics.init_app(app)
+    hops = app.config["TRUSTED_PROXIES"]
+    app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+        app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+    )
+    return app
