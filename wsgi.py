@@ -87,6 +87,12 @@ PLACES = (
     Place(_l("Giấy chứng nhận"), "certificates.mine", "award", Permission.HOME_VIEW),
     Place(_l("Tra cứu"), "certificates.ask", "shield-check"),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
+    Place(
+        _l("Sổ cấp giấy"),
+        "certificates.register",
+        "list-details",
+        Permission.CERTIFICATE_REVOKE,
+    ),
 )
 COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, demo)
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from courses.catalogue import services as catalogue
 from tests.factories import people
@@ -67,8 +67,13 @@ def add(page: Page, kind: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Bài {kind}")
 
 
+def editor_called(page: Page, name: str) -> Locator:
+    """Return the rich editor that has taken the place of a plain field."""
+    return page.locator(".editor-content").and_(page.get_by_role("textbox", name=name))
+
+
 def write_a_page(page: Page) -> None:
-    text = page.get_by_role("textbox", name="Nội dung bài đọc")
+    text = editor_called(page, "Nội dung bài đọc")
     text.click()
     page.keyboard.type("Chữ ký số ")
     page.get_by_role("button", name="Đậm").click()
@@ -138,7 +143,7 @@ def write_a_link(page: Page) -> None:
 def write_a_quiz(page: Page) -> None:
     page.get_by_role("link", name="Soạn câu hỏi").click()
     page.get_by_role("link", name=re.compile("Chọn một")).click()
-    page.get_by_role("textbox", name="Câu hỏi").click()
+    editor_called(page, "Câu hỏi").click()
     page.keyboard.type("Chữ ký số dùng để làm gì?")
     page.get_by_label("Nội dung phương án 1", exact=True).fill("Ký văn bản điện tử")
     page.get_by_label("Nội dung phương án 2", exact=True).fill("Đóng dấu giấy")
