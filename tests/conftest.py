@@ -1,6 +1,7 @@
 """The fixtures of all tests: one migrated database, emptied after each test."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -124,6 +125,10 @@ def _fresh(request: pytest.FixtureRequest) -> Iterator[None]:
         db.session.remove()
     with app.app_context():
         restore()
+    for name in ("media", "incoming"):
+        folder = Path(app.config["VAR"]) / name
+        shutil.rmtree(folder)
+        folder.mkdir()
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def create(page: Page) -> None:
 def add(page: Page, kind: str) -> None:
     page.locator("summary", has_text="Thêm bài").click()
     page.get_by_label("Tên bài").fill(f"Bài {kind}")
-    page.get_by_label(KINDS[kind], exact=True).check()
+    page.locator("label").get_by_text(KINDS[kind], exact=True).click()
     page.get_by_role("button", name="Thêm bài").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Bài {kind}")
 
@@ -147,7 +147,7 @@ def write_a_quiz(page: Page) -> None:
     page.keyboard.type("Chữ ký số dùng để làm gì?")
     page.get_by_label("Nội dung phương án 1", exact=True).fill("Ký văn bản điện tử")
     page.get_by_label("Nội dung phương án 2", exact=True).fill("Đóng dấu giấy")
-    page.get_by_label("Phương án 1 đúng", exact=True).check()
+    page.locator("label").get_by_text("Phương án 1 đúng", exact=True).click()
     save(page, "Lưu câu hỏi")
     expect(page.get_by_text("Đã thêm câu hỏi.")).to_be_visible()
     page.get_by_label("Mức đạt (%)").fill("100")

@@ -296,7 +296,7 @@ def _mark(attempt: Attempt) -> None:
 def _hold(attempt: Attempt) -> None:
     """Keep others from changing the attempt until this transaction ends."""
     db.session.flush()
-    db.session.refresh(attempt, with_for_update=True)
+    db.session.refresh(attempt, with_for_update={"of": Attempt})
 
 
 def close_overdue(now: datetime) -> int:
