@@ -1,147 +1,89 @@
-"""Keep the English catalogue in step with the Vietnamese source strings.
+"""Bring the English catalogue up to date with the words in the code, and compile it.
 
-    .venv/bin/python tools/translations.py extract    bring messages.po up to date
-    .venv/bin/python tools/translations.py compile    write messages.mo from it
-    .venv/bin/python tools/translations.py check      say what is missing or wrong
+Run it from the top of the tree after any change of words::
 
-With no word it does all three.  What is written depends on the strings alone, so a
-second run changes nothing, and a diff shows words and never dates or positions.
+    .venv/bin/python -m tools.translations
+
+It adds what is new (with an empty translation), drops what is gone, keeps the rest, and
+writes ``messages.mo``, which travels with the code.  A new or changed sentence is then
+translated in ``messages.po``, and the command is run again.
 """
 
-import re
-import sys
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir, extract_from_file
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-ROOT = Path(__file__).parents[1]
-PO = ROOT / "lms" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-MO = PO.with_suffix(".mo")
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "lms" / "translations" / "en" / "LC_MESSAGES"
+PO, MO = FOLDER / "messages.po", FOLDER / "messages.mo"
 PACKAGES = ("lms", "courses", "sso", "media")
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
-KEYWORDS = dict.fromkeys(("_", "_l", "gettext", "lazy_gettext"))
-# %(name)s is filled in by the server, {name} by a script in the browser.
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|\{\w+\}")
-SAME_IN_BOTH = {"Video"}
+METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
+KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
 
 
-class Undated(Catalog):
-    """A catalogue whose header says only what its readers need."""
-
-    mime_headers = [
-        ("Language", "en"),
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Transfer-Encoding", "8bit"),
-    ]
-
-
-def source_strings() -> set[str]:
-    """Collect every Vietnamese string that is looked up for a reader."""
-    return {*_wrapped(), *_worded()}
-
-
-def _wrapped() -> Iterator[str]:
-    for package in PACKAGES:
-        found = extract_from_dir(ROOT / package, METHODS, OPTIONS, KEYWORDS)
-        for _file, _line, words, _comments, _context in found:
-            yield str(words)
-    for _line, words, _comments, _context in extract_from_file(
-        "python", ROOT / "wsgi.py", KEYWORDS
-    ):
-        yield str(words)
-
-
-def _worded() -> Iterator[str]:
-    from wsgi import WORDINGS
-
-    for module in WORDINGS:
-        for table in ("SENTENCES", "LABELS"):
-            yield from getattr(module, table, {}).values()
-
-
-def translations() -> dict[str, str]:
-    """Return what messages.po says; a fuzzy entry counts as absent."""
-    if not PO.exists():
-        return {}
-    with PO.open("rb") as file:
-        return _pairs(read_po(file, locale="en"))
-
-
-def compiled() -> dict[str, str]:
-    """Return what messages.mo says."""
-    with MO.open("rb") as file:
-        return _pairs(read_mo(file))
-
-
-def _pairs(catalogue: Iterable[Message]) -> dict[str, str]:
-    return {str(m.id): str(m.string) for m in catalogue if m.id and not m.fuzzy}
-
-
-def _catalogue(pairs: dict[str, str]) -> Catalog:
-    made = Undated("en", header_comment="# The interface in English.", fuzzy=False)
-    for words in sorted(pairs):
-        made.add(words, pairs[words])
-    return made
-
-
-def extract() -> None:
-    """Write each source string with the translation it has, and nothing else."""
-    known = translations()
-    made = _catalogue({words: known.get(words, "") for words in source_strings()})
-    text = BytesIO()
-    write_po(text, made, width=88)
-    PO.write_bytes(text.getvalue())
-
-
-def compile_() -> None:
+def main() -> None:
+    catalogue = read(PO) if PO.exists() else Catalog(locale="en")
+    catalogue.update(template(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with PO.open("wb") as file:
+        write_po(file, catalogue, width=88, sort_output=True, include_lineno=False)
     with MO.open("wb") as file:
-        write_mo(file, _catalogue(translations()))
+        write_mo(file, catalogue)
+    missing = sum(1 for message in catalogue if message.id and not message.string)
+    print(f"{len(catalogue)} sentences, {missing} of them not translated yet")
 
 
-def problems() -> list[str]:
-    """Say, a line each, what keeps the English catalogue from being complete."""
-    sources, known = source_strings(), translations()
-    spoken = compiled() if MO.exists() else {}
-    both = sources & known.keys()
-    return [
-        *(f"not extracted: {w}" for w in sorted(sources - known.keys())),
-        *(f"obsolete: {w}" for w in sorted(known.keys() - sources)),
-        *(f"not translated: {w}" for w in sorted(both) if not known[w]),
-        *(f"left in Vietnamese: {w}" for w in sorted(both) if _is_left(w, known[w])),
-        *(f"placeholders differ: {w}" for w in sorted(both) if _differ(w, known[w])),
-        *(f"not compiled: {w}" for w in sorted(both) if spoken.get(w, "") != known[w]),
-        *(f"compiled but gone: {w}" for w in sorted(spoken.keys() - known.keys())),
-    ]
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale="en")
 
 
-def _is_left(words: str, english: str) -> bool:
-    return words == english and words not in SAME_IN_BOTH
+def template() -> Catalog:
+    """Return every sentence that the code can say, with where it says it."""
+    found = Catalog(fuzzy=False)
+    for words, where in (*in_files(), *in_wordings()):
+        found.add(words, locations=[(where, 1)])
+    return found
 
 
-def _differ(words: str, english: str) -> bool:
-    return bool(english) and _placeholders(words) != _placeholders(english)
+def in_files() -> Iterator[tuple[str | tuple[str, ...], str]]:
+    """Yield what is marked with ``_`` and its kin, in Python and in templates."""
+    for path in source_files():
+        where = path.relative_to(ROOT).as_posix()
+        found = extract_from_file(
+            METHODS[path.suffix], path, KEYWORDS, options={"encoding": "utf-8"}
+        )
+        for _line, words, _comments, _context in found:
+            yield words, where
 
 
-def _placeholders(text: str) -> list[str]:
-    return sorted(PLACEHOLDER.findall(text))
+def source_files() -> list[Path]:
+    inside = (
+        path
+        for name in PACKAGES
+        for path in (ROOT / name).rglob("*")
+        if path.suffix in METHODS
+    )
+    return sorted([ROOT / "wsgi.py", *inside])
 
 
-def check() -> None:
-    found = problems()
-    print(*found, f"{len(translations())} strings, {len(found)} problems", sep="\n")
-    if found:
-        raise SystemExit(1)
+def in_wordings() -> Iterator[tuple[str, str]]:
+    """Yield the sentences and labels that are looked up by a word."""
+    for path in source_files():
+        if path.name != "wording.py" or path.parent.name == "kernel":
+            continue
+        where = path.relative_to(ROOT)
+        module = import_module(".".join(where.with_suffix("").parts))
+        for table in ("SENTENCES", "LABELS"):
+            for words in getattr(module, table, {}).values():
+                yield str(words), where.as_posix()
 
-
-STEPS = {"extract": extract, "compile": compile_, "check": check}
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
-    for step in sys.argv[1:] or STEPS:
-        STEPS[step]()
+    main()

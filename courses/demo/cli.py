@@ -1,5 +1,7 @@
 """The demonstration: filled and served by one command."""
 
+import sys
+
 import click
 import flask_migrate
 from flask import current_app
@@ -30,7 +32,12 @@ def demo(host: str, port: int, no_serve: bool) -> None:
 
 
 def _say(what: str, done: int, total: int) -> None:
-    click.echo(f"\r  [{done}/{total}] {what}".ljust(78), nl=done >= total)
+    """Show a step: over the last one on a terminal, on a line of its own in a log."""
+    step = f"[{done}/{total}] {what}"
+    if sys.stdout.isatty():
+        click.echo(f"\r\033[K  {step}", nl=done >= total)
+    else:
+        click.echo(f"  {step}")
 
 
 def _introduce(summary: DemoSummary, address: str) -> None:

@@ -26,7 +26,9 @@ def editor(site):
         return people.account("Phan Văn Biên Tập", editor="site").id
 
 
-def test_an_author_makes_a_course(site, visit, editor):
+def test_an_author_makes_a_course(site, visit, ear, editor):
+    # A false file and a false address are tried, and refused.
+    ear.expected += ["409 (CONFLICT)", "422 (UNPROCESSABLE ENTITY)"]
     page = visit(site, editor)
 
     create(page)
@@ -142,7 +144,7 @@ def write_a_link(page: Page) -> None:
 
 def write_a_quiz(page: Page) -> None:
     page.get_by_role("link", name="Soạn câu hỏi").click()
-    page.get_by_role("link", name=re.compile("Chọn một")).click()
+    page.get_by_role("link", name=re.compile("Một lựa chọn")).click()
     editor_called(page, "Câu hỏi").click()
     page.keyboard.type("Chữ ký số dùng để làm gì?")
     page.get_by_label("Nội dung phương án 1", exact=True).fill("Ký văn bản điện tử")

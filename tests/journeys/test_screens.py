@@ -22,6 +22,9 @@ from lms.kernel import clock
 from lms.kernel.db import db
 
 WIDTHS = (390, 768, 1280)
+OPENED_AT = (390, 768)
+"""Where the page is opened anew; a desk shows what a tablet does, with more room."""
+
 SCHEMES = ("light", "dark")
 RULES = {(390, "light"): {}, (1280, "dark"): {"runOnly": ["color-contrast"]}}
 """Where axe-core reads along; it takes a while, and the rest is the same page."""
@@ -132,8 +135,9 @@ def test_a_page_reads_well_on_every_screen(district, things, visit, ear, screen)
     wrong = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 844})
-        page.goto(screen.address.format(**things))
-        page.wait_for_function(SETTLED)
+        if width in OPENED_AT:
+            page.goto(screen.address.format(**things))
+            page.wait_for_function(SETTLED)
         for scheme in SCHEMES:
             wrong += look(page, screen, width, scheme)
 
