@@ -23,6 +23,7 @@ FOLDER = ROOT / "lms" / "translations" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "messages.po", FOLDER / "messages.mo"
 PACKAGES = ("lms", "courses", "sso", "media")
 METHODS = {".py": "python", ".html": "jinja2.ext:babel_extract"}
+OPTIONS = {"encoding": "utf-8", "extensions": "jinja2.ext.do", "silent": "false"}
 KEYWORDS = DEFAULT_KEYWORDS | {"_l": None, "lazy_gettext": None}
 
 
@@ -56,9 +57,7 @@ def in_files() -> Iterator[tuple[str | tuple[str, ...], str]]:
     """Yield what is marked with ``_`` and its kin, in Python and in templates."""
     for path in source_files():
         where = path.relative_to(ROOT).as_posix()
-        found = extract_from_file(
-            METHODS[path.suffix], path, KEYWORDS, options={"encoding": "utf-8"}
-        )
+        found = extract_from_file(METHODS[path.suffix], path, KEYWORDS, options=OPTIONS)
         for _line, words, _comments, _context in found:
             yield words, where
 

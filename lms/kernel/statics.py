@@ -11,9 +11,10 @@ AN_HOUR = 3600
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["static"] = lambda name: address(str(app.static_folder), name)
+    folder = str(app.static_folder)
+    app.jinja_env.globals["static"] = lambda name: address(folder, name)
     served = WhiteNoise(app.wsgi_app, max_age=AN_HOUR)
-    served.add_files(str(app.static_folder), prefix="static/")
+    served.add_files(folder, prefix="static/")
     for blueprint in app.blueprints.values():
         if blueprint.static_folder and blueprint.static_url_path:
             prefix = blueprint.static_url_path.strip("/") + "/"

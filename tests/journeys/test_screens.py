@@ -30,6 +30,8 @@ RULES = {(390, "light"): {}, (1280, "dark"): {"runOnly": ["color-contrast"]}}
 """Where axe-core reads along; it takes a while, and the rest is the same page."""
 
 GRAVE = ("serious", "critical")
+PAINTED = "new Promise(done => requestAnimationFrame(() => setTimeout(done, 50)))"
+"""Colours of the other scheme linger until the next frame."""
 RUN_AXE = "rules => axe.run(document, {...rules, resultTypes: ['violations']})"
 SETTLED = """() => document.fonts.status === "loaded"
     && !document.querySelector("[data-rich-editor]:not([data-ready])")"""
@@ -154,7 +156,8 @@ def account_of(district, sign_in_name: str) -> int | None:
 def look(page: Page, screen: Screen, width: int, scheme: str) -> list[str]:
     """Look at the page on one screen; return what is wrong with it."""
     where = f"{screen.name}-{width}-{scheme}"
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(PAINTED)
     keep_picture(page, where)
     wrong = []
     if (wider := page.evaluate(WIDER)) > 0:
