@@ -53,18 +53,27 @@ function begin() {
   send();
 }
 
-/* Find again what was not acknowledged before a reload. */
+/* Find again what was not acknowledged before a reload, and what was answered while this
+   script was still on its way: the page shows it, and the server has not heard of it. */
 function takeUp() {
+  const early = [...items].filter(([, item]) => isTouched(item)).map(([position, item]) => [position, read(item)]);
   const known = Object.fromEntries([...items].map(([position, item]) => [position, Number(item.dataset.sequence)]));
   const current = Object.fromEntries([...items].map(([position, item]) => [position, read(item)]));
   const found = restored(recall(), known, current);
   queue = found.queue;
+  for (const [position, { value, flagged }] of early) queue = put(queue, position, value, flagged);
   remember();
   for (const [position, save] of Object.entries(queue.waiting)) {
     write(items.get(Number(position)), save);
     showCell(Number(position));
   }
   if (found.overtaken.length) warn(words.overtaken.replace("{numbers}", found.overtaken.join(", ")));
+}
+
+function isTouched(item) {
+  return [...item.querySelectorAll("input")].some((input) =>
+    input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked,
+  );
 }
 
 function recall() {
