@@ -30,10 +30,10 @@ RULES = {(390, "light"): {}, (1280, "dark"): {"runOnly": ["color-contrast"]}}
 """Where axe-core reads along; it takes a while, and the rest is the same page."""
 
 GRAVE = ("serious", "critical")
-PAINTED = """() => new Promise(done => requestAnimationFrame(() =>
-  requestAnimationFrame(() =>
-    Promise.allSettled(document.getAnimations().map(one => one.finished)).then(done))))"""
-"""Colours of the other scheme linger until the next frame, and fade on a busy machine."""
+PAINTED = """() => new Promise(done =>
+  requestAnimationFrame(() => requestAnimationFrame(() => Promise.allSettled(
+    document.getAnimations().map(one => one.finished)).then(done))))"""
+"""Colours of the other scheme linger until the next frame, and fade on a busy one."""
 RUN_AXE = "rules => axe.run(document, {...rules, resultTypes: ['violations']})"
 SETTLED = """() => document.fonts.status === "loaded"
     && !document.querySelector("[data-rich-editor]:not([data-ready])")"""
