@@ -26,6 +26,7 @@ import courses.quizzes.jobs
 import courses.quizzes.views.attempts
 import courses.quizzes.views.authoring
 import courses.quizzes.wording
+import lms.fees.wording
 import lms.kernel.views
 import lms.people.views
 import lms.people.wording
@@ -35,6 +36,7 @@ import media.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import learner_grants
 from courses.quizzes.services.quizzes import publish_problems
+from lms.fees.cli import fees
 from lms.kernel import (
     access,
     bodies,
@@ -71,6 +73,7 @@ JOBS = (media.transcoding, courses.quizzes.jobs, courses.certificates.jobs)
 """Modules that name jobs; to be imported is all they need."""
 
 WORDINGS = (
+    lms.fees.wording,
     lms.people.wording,
     media.wording,
     courses.catalogue.wording,
@@ -94,7 +97,7 @@ PLACES = (
         Permission.CERTIFICATE_REVOKE,
     ),
 )
-COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, demo)
+COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, fees, demo)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

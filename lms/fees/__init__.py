@@ -1,0 +1,1 @@
+"""Fees: what a family owes, why, and that it was paid."""

@@ -1,0 +1,1 @@
+"""What money obeys: payment codes, memos."""
