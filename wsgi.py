@@ -28,6 +28,7 @@ import courses.quizzes.views.authoring
 import courses.quizzes.wording
 import lms.fees.wording
 import lms.kernel.views
+import lms.marks.wording
 import lms.people.views
 import lms.people.wording
 import media.transcoding
@@ -54,6 +55,7 @@ from lms.kernel.db import Base, db
 from lms.kernel.jobs.cli import jobs
 from lms.kernel.pages import Place
 from lms.kernel.permissions import Permission
+from lms.marks.cli import marks
 from lms.people.services import role_grants
 from lms.people.views import load_signed_in
 
@@ -75,6 +77,7 @@ JOBS = (media.transcoding, courses.quizzes.jobs, courses.certificates.jobs)
 WORDINGS = (
     lms.fees.wording,
     lms.people.wording,
+    lms.marks.wording,
     media.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
@@ -97,7 +100,15 @@ PLACES = (
         Permission.CERTIFICATE_REVOKE,
     ),
 )
-COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, fees, demo)
+COMMANDS = (
+    cli.serve,
+    cli.policy,
+    cli.audit_commands,
+    jobs,
+    fees,
+    marks,
+    demo,
+)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

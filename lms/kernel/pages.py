@@ -11,6 +11,7 @@ from flask import (
     abort,
     current_app,
     g,
+    has_request_context,
     redirect,
     render_template,
     request,
@@ -103,8 +104,11 @@ def _translations() -> Any:
 
 
 def language() -> str:
-    """Return the reader's language: chosen in the frame, else Vietnamese."""
-    chosen = session.get("language")
+    """Return the reader's language: chosen in the frame, else Vietnamese.
+
+    Commands and jobs have no reader; what they write is in Vietnamese.
+    """
+    chosen = session.get("language") if has_request_context() else None
     return str(chosen) if chosen in current_app.config["LANGUAGES"] else "vi"
 
 

@@ -1,0 +1,1 @@
+"""The circulars on assessment, as pure functions: values in, verdict out."""
