@@ -16,7 +16,7 @@ from courses.catalogue.models import Activity, Course
 from courses.catalogue.outline import outline_of
 from courses.enrolment import services as enrolment
 from courses.items.rules import Item
-from courses.quizzes.rules import Save
+from courses.quizzes.rules.attempts import Save
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel.db import db
 

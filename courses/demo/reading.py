@@ -13,7 +13,7 @@ from typing import Any
 from courses.demo.fields import ContentError, Fields, load, name_of, text_of
 from courses.demo.lessons import line_html, paragraph_html, stray_fence
 from courses.items.types import ITEM_TYPES, parse
-from courses.quizzes.rules import ReviewPolicy
+from courses.quizzes.rules.attempts import ReviewPolicy
 
 CONTENT = Path(__file__).with_name("content")
 COVERS = (

@@ -16,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from courses.quizzes.rules import ReviewPolicy, Save, SheetLine
+from courses.quizzes.rules.attempts import ReviewPolicy, Save, SheetLine
 from courses.quizzes.wording import LABELS
 from lms.kernel.forms import Form, RichTextField, choices, required
 

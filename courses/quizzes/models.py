@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.catalogue.models import Activity
 from courses.items.models import ItemVersion
-from courses.quizzes.rules import (
+from courses.quizzes.rules.attempts import (
     AttemptPolicy,
     Ended,
     ReviewPolicy,

@@ -1,6 +1,6 @@
 """The sentences and labels of quizzes."""
 
-from courses.quizzes.rules import Ended, QuizProblem, ReviewPolicy
+from courses.quizzes.rules.attempts import Ended, QuizProblem, ReviewPolicy
 
 SENTENCES = {
     "quiz-no-attempts-left": "Bạn đã dùng hết số lượt làm bài kiểm tra này.",

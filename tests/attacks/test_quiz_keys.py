@@ -7,7 +7,7 @@ import pytest
 
 from courses.items.models import ItemVersion
 from courses.quizzes.models import Attempt
-from courses.quizzes.rules import ReviewPolicy
+from courses.quizzes.rules.attempts import ReviewPolicy
 from lms.kernel.db import db
 from tests.factories import courses, people
 from tests.factories.quizzes import (

@@ -12,7 +12,7 @@ from courses.enrolment import services as enrolment
 from courses.enrolment.models import ActivityProgress
 from courses.quizzes import jobs as quiz_jobs
 from courses.quizzes.models import Attempt, AttemptPlace
-from courses.quizzes.rules import GRACE, Ended, ReviewPolicy
+from courses.quizzes.rules.attempts import GRACE, Ended, ReviewPolicy
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock
 from lms.kernel.db import db

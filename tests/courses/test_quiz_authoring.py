@@ -8,7 +8,7 @@ from courses.items.lines import html_of, line_of, phrase
 from courses.items.models import Item, ItemVersion
 from courses.items.services import add_item, bank_of_course, edit_item, newest_in
 from courses.quizzes.models import Attempt, Quiz, QuizSlot
-from courses.quizzes.rules import ReviewPolicy
+from courses.quizzes.rules.attempts import ReviewPolicy
 from courses.quizzes.services import quizzes
 from lms.kernel.db import db
 from tests.conftest import NINE

@@ -19,7 +19,7 @@ from courses.enrolment import services as enrolment
 from courses.enrolment.rules import EnrolmentRefusal
 from courses.items.rules import Item
 from courses.quizzes.models import Attempt, AttemptPlace, Quiz, QuizSlot
-from courses.quizzes.rules import (
+from courses.quizzes.rules.attempts import (
     GRACE,
     Record,
     ReviewRefusal,

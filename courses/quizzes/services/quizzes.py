@@ -16,7 +16,7 @@ from courses.items import services as items
 from courses.items.models import Item, ItemVersion
 from courses.items.rules import Spec
 from courses.quizzes.models import Attempt, Quiz, QuizSlot
-from courses.quizzes.rules import EditRefusal, QuizProblem, quiz_problem
+from courses.quizzes.rules.attempts import EditRefusal, QuizProblem, quiz_problem
 from lms.kernel import richtext
 from lms.kernel.db import db
 from lms.kernel.errors import Refused

@@ -11,7 +11,7 @@ from courses.catalogue.models import Activity
 from courses.enrolment.views import surroundings_of
 from courses.quizzes.forms import SaveForm, read_sheet
 from courses.quizzes.models import Attempt, Quiz
-from courses.quizzes.rules import seconds_left
+from courses.quizzes.rules.attempts import seconds_left
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock
 from lms.kernel.access import requires

@@ -9,7 +9,7 @@ from courses.catalogue.models import Activity
 from courses.items.forms import FORMS, ItemForm
 from courses.quizzes.forms import SettingsForm, read_order, whole_number
 from courses.quizzes.models import Quiz, QuizSlot
-from courses.quizzes.rules import EditRefusal
+from courses.quizzes.rules.attempts import EditRefusal
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock
 from lms.kernel.access import requires

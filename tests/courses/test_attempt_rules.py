@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.quizzes.rules import (
+from courses.quizzes.rules.attempts import (
     GRACE,
     AttemptPolicy,
     Ended,

@@ -1,0 +1,1 @@
+"""What may be asked, answered, marked and mended: pure, one module for each thought."""
