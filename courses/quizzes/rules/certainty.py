@@ -36,5 +36,8 @@ def with_certainty(share: Fraction, certainty: int | None) -> Fraction:
 
 
 def with_penalty(share: Fraction, penalty: Fraction) -> Fraction:
-    """Take *penalty* off for a response that is wrong altogether."""
-    return share if share > 0 else -penalty
+    """Take *penalty* off for a response that earns nothing.
+
+    What an option's own negative share has taken already is not taken twice.
+    """
+    return share if share else -penalty

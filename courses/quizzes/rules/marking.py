@@ -18,7 +18,7 @@ DOUBLE = 2
 
 class OnDifference(StrEnum):
     THIRD_MARKER = "third_marker"
-    AVERAGE = "average"
+    AVERAGE = "average_of_two"
 
 
 class MarkRefusal(Refusal):
