@@ -20,11 +20,12 @@ from wtforms.utils import unset_value
 
 from courses.items.lines import html_of, line_of, phrase
 from courses.items.types.reading import FEWEST_OPTIONS, LONGEST_OPTION_ID
-from courses.items.types.short_answer import LONGEST_RESPONSE, MOST_ACCEPTED, is_typed
+from courses.items.types.short_answer import LONGEST_RESPONSE, is_typed
 from lms.kernel import richtext
 from lms.kernel.forms import Form, LinesField, RichTextField, at_most, choices, required
 
 LONGEST_STEM = 20_000
+MOST_ACCEPTED = 20
 LONGEST_OPTION = 2_000
 ROWS = 8
 """How many options the form has room for."""

@@ -11,7 +11,11 @@ Response = Any
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A share of full marks, exact, from 0 to 1; ``None`` while a human must decide."""
+    """A share of full marks, exact; ``None`` while a human must decide.
+
+    From 0 to 1; below nought, to -1, only where an author gave an option a negative
+    share of its own.
+    """
 
     share: Fraction | None
 
@@ -25,9 +29,20 @@ UNGRADED = Score(None)
 
 
 class Item(Protocol):
-    """One question.  A new item type is one class like this and one template."""
+    """One question.  A new item type is one class like this and one template.
+
+    Where a response has several parts (rows, gaps, statements), the part *b* of
+    question 3 is the form field ``response-3-b``, and reaches ``from_form`` as
+    ``b=value``; the others send ``response-3``.
+    """
 
     kind: ClassVar[str]
+    is_graded: ClassVar[bool]
+    """False for what asks nothing and stands at no points."""
+    by_hand: ClassVar[bool]
+    """Whether a person must decide about a response that is not blank."""
+    always_shuffled: ClassVar[bool]
+    """Whether attempts order ``option_ids`` anew even if a quiz shuffles none."""
 
     @property
     def stem(self) -> str:
@@ -43,6 +58,9 @@ class Item(Protocol):
 
     def stored(self) -> dict[str, Any]:
         """Return the stored form; ``parse(stored())`` gives the item back."""
+
+    def remarks(self, response: Response) -> tuple[str, ...]:
+        """Return rich texts said to whoever responded so, beside the explanation."""
 
     def grade(self, response: Response) -> Score:
         """Score a learner's response; a response of the wrong shape is WRONG."""

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from courses.items.lines import phrase
 from courses.items.models import Item, ItemBank, ItemVersion
 from courses.items.rules import Spec
+from courses.items.texts import texts_of, washed
 from courses.items.types import parse
 from lms.kernel import richtext
 from lms.kernel.db import db
@@ -69,21 +69,13 @@ def _add_version(
 
 def cleaned(spec: Spec) -> dict[str, Any]:
     """Return the stored form of *spec* with its rich texts cleaned, or ValueError."""
-    stored = parse(spec).stored()
-    texts = {"stem": stored["stem"], "explanation": stored["explanation"]}
-    stored |= {name: richtext.clean(text) for name, text in texts.items()}
-    if "options" in stored:
-        stored["options"] = [
-            option | {"text": phrase(richtext.clean(option["text"]))}
-            for option in stored["options"]
-        ]
+    stored: dict[str, Any] = washed(parse(spec).stored())
     # Cleaning may have left nothing of a text; an item without it is none.
     return parse(stored).stored()
 
 
 def _search_words(stored: dict[str, Any]) -> str:
-    texts = [stored["stem"], *(option["text"] for option in stored.get("options", ()))]
-    return fold(" ".join(richtext.plain(text) for text in texts))
+    return fold(" ".join(richtext.plain(text) for text in texts_of(stored)))
 
 
 def newest_version(item: Item) -> ItemVersion:
