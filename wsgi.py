@@ -53,10 +53,11 @@ from lms.kernel import (
 )
 from lms.kernel.db import Base, db
 from lms.kernel.jobs.cli import jobs
+from lms.kernel.keyring import Keyring
 from lms.kernel.pages import Place
 from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
-from lms.people.services import role_grants
+from lms.people.services import grants_of
 from lms.people.views import load_signed_in
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -85,7 +86,7 @@ WORDINGS = (
     courses.quizzes.wording,
     courses.certificates.wording,
 )
-GRANT_SOURCES = (role_grants, learner_grants)
+GRANT_SOURCES = (grants_of, learner_grants)
 PUBLISH_CHECKS = (publish_problems,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
@@ -104,6 +105,7 @@ COMMANDS = (
     cli.serve,
     cli.policy,
     cli.audit_commands,
+    cli.key_commands,
     jobs,
     fees,
     marks,
@@ -118,6 +120,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(overrides or {})
     config.complete(app.config)
 
+    app.extensions["keyring"] = Keyring(app.config)
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), metadata=Base.metadata)
     logs.init_app(app)

@@ -34,6 +34,7 @@ SETTINGS = {
     "SESSION_COOKIE_SECURE": False,
     "LOG_LEVEL": "ERROR",
     "JOBS": "none",
+    "INVENTED_NUMBERS": True,
 }
 
 

@@ -19,6 +19,15 @@ class Config:
     SECRET_KEY = ""
     """No default: the application does not start without one."""
 
+    DATA_KEYS = ""
+    """The keys of personal data as one JSON document (``lms/kernel/keyring.py``)."""
+
+    DATA_KEYS_FILE = ""
+    """Or the file that holds them; empty: ``data-keys.json`` in ``VAR``."""
+
+    INVENTED_NUMBERS = False
+    """Take personal numbers that begin with 000, which nobody has; on in the demo."""
+
     VAR = "var"
     """The folder for everything that is written: database, files, keys, logs."""
 
@@ -92,6 +101,7 @@ def complete(settings: dict[str, Any]) -> None:
     settings["VAR"] = str(var)
     if settings["PROFILE"] == "demo":
         settings["SESSION_COOKIE_SECURE"] = False
+        settings["INVENTED_NUMBERS"] = True
         settings["SECRET_KEY"] = settings["SECRET_KEY"] or _own_secret(var)
     if not settings["SECRET_KEY"]:
         raise RuntimeError("LMS_SECRET_KEY is not set; see docs/operators.md")

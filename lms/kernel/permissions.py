@@ -4,6 +4,10 @@ An account holds *grants*: a role within a scope, such as AUTHOR in ``course:7``
 Every guarded object names the *scopes* it lies in, innermost first.  An account may
 do a thing when a grant of its own, in any of those scopes, carries the permission.
 Ownership needs no rule of its own: each account is SELF in the scope ``account:<id>``.
+
+A grant in ``unit:<id>`` holds for the units below it: the grants are spread over those
+units when they are read (``lms.people.services.grants_of``), so an object names its
+own unit alone, and a list is filtered by ``access.scopes_with`` without walking a tree.
 """
 
 from collections.abc import Iterable
@@ -16,6 +20,7 @@ SITE = "site"
 class Permission(StrEnum):
     """Named ``<thing>:<verb>``; kept in alphabetical order."""
 
+    ACCOUNT_REVEAL = "account:reveal"
     ATTEMPT_ANSWER = "attempt:answer"
     ATTEMPT_START = "attempt:start"
     CERTIFICATE_REVOKE = "certificate:revoke"
@@ -39,6 +44,36 @@ class Role(StrEnum):
     LEARNER = "learner"
     AUTHOR = "author"
     EDITOR = "editor"
+
+    # Agencies and units.
+    UNIT_LIAISON = "unit-liaison"
+    UNIT_HEAD = "unit-head"
+    TASK_FORCE_OFFICER = "task-force-officer"
+    EDUCATION_OFFICER = "education-officer"
+
+    # Schools.
+    SCHOOL_HEAD = "school-head"
+    SCHOOL_ADMINISTRATOR = "school-administrator"
+    ACADEMIC_AFFAIRS = "academic-affairs"
+    HOMEROOM_TEACHER = "homeroom-teacher"
+    TEACHER = "teacher"
+    ACCOUNTANT = "accountant"
+    PUPIL = "pupil"
+    GUARDIAN = "guardian"
+
+    # Examination councils.
+    COUNCIL_CHAIR = "council-chair"
+    COUNCIL_SECRETARY = "council-secretary"
+    PAPER_MAKER = "paper-maker"
+    INVIGILATOR = "invigilator"
+    EXAM_SUPERVISOR = "exam-supervisor"
+    IDENTITY_OFFICER = "identity-officer"
+    SITE_HEAD = "site-head"
+    MARKER = "marker"
+    APPEALS_MARKER = "appeals-marker"
+
+    # The platform.
+    DATA_PROTECTION_OFFICER = "data-protection-officer"
     ADMINISTRATOR = "administrator"
 
 
@@ -46,6 +81,7 @@ P = Permission
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.SELF: frozenset(
         {
+            P.ACCOUNT_REVEAL,
             P.ATTEMPT_ANSWER,
             P.CERTIFICATE_VIEW,
             P.MEDIA_EDIT,
@@ -75,6 +111,29 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MEDIA_VIEW,
         }
     ),
+    Role.UNIT_LIAISON: frozenset({P.ACCOUNT_REVEAL}),
+    Role.UNIT_HEAD: frozenset(),
+    Role.TASK_FORCE_OFFICER: frozenset(),
+    Role.EDUCATION_OFFICER: frozenset(),
+    Role.SCHOOL_HEAD: frozenset(),
+    Role.SCHOOL_ADMINISTRATOR: frozenset({P.ACCOUNT_REVEAL}),
+    Role.ACADEMIC_AFFAIRS: frozenset(),
+    Role.HOMEROOM_TEACHER: frozenset(),
+    Role.TEACHER: frozenset(),
+    Role.ACCOUNTANT: frozenset(),
+    Role.PUPIL: frozenset(),
+    # A guardian holds it in ``account:<pupil>``, once the school has confirmed.
+    Role.GUARDIAN: frozenset(),
+    Role.COUNCIL_CHAIR: frozenset(),
+    Role.COUNCIL_SECRETARY: frozenset(),
+    Role.PAPER_MAKER: frozenset(),
+    Role.INVIGILATOR: frozenset(),
+    Role.EXAM_SUPERVISOR: frozenset(),
+    Role.IDENTITY_OFFICER: frozenset(),
+    Role.SITE_HEAD: frozenset(),
+    Role.MARKER: frozenset(),
+    Role.APPEALS_MARKER: frozenset(),
+    Role.DATA_PROTECTION_OFFICER: frozenset({P.ACCOUNT_REVEAL}),
     Role.ADMINISTRATOR: frozenset(
         {P.CERTIFICATE_REVOKE, P.CERTIFICATE_VIEW, P.OPERATIONS_VIEW}
     ),

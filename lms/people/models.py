@@ -1,17 +1,30 @@
 """Accounts, how they sign in, and the posts and roles given to them."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.kernel.clock import day_of, now
 from lms.kernel.db import Base, Id
 from lms.kernel.permissions import Role
+from lms.kernel.personal_number import Gender, masked
+from lms.kernel.sealing import Sealed, sealed_date, sealed_text
 from lms.people.rules import device_name
 from lms.units.models import Unit
 
 
-class Account(Base):
+class AccountState(StrEnum):
+    UNCLAIMED = "unclaimed"
+    """Known from a list; nobody has proved yet, by VNeID, to be this person."""
+    ACTIVE = "active"
+    LOCKED = "locked"
+    MERGED = "merged"
+    """A second record of somebody; ``merged_into_id`` names the one that counts."""
+
+
+class Account(Sealed, Base):
     """A person whom the institution knows."""
 
     __tablename__ = "account"
@@ -21,12 +34,46 @@ class Account(Base):
     name_sort: Mapped[str] = mapped_column(String(400), index=True)
     """Sorts by *tên*, then *họ đệm* (``vietnamese.name_sort_key``)."""
     name_search: Mapped[str] = mapped_column(String(120))
-    active: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[AccountState] = mapped_column(default=AccountState.UNCLAIMED)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    code: Mapped[str | None] = mapped_column(String(40), unique=True)
+    """The institution's own number for the person: of a pupil, of a member of staff."""
+    gender: Mapped[Gender | None]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    """The unit that keeps the record up to date: a pupil's school, an officer's agency;
+    none for people who came by themselves."""
+    birth_date_sealed: Mapped[bytes | None]
+    personal_number_sealed: Mapped[bytes | None]
+    personal_number_index: Mapped[str | None] = mapped_column(String(64), unique=True)
+    phone_sealed: Mapped[bytes | None]
+    email_sealed: Mapped[bytes | None]
     created_at: Mapped[datetime]
+
+    birth_date = sealed_date()
+    personal_number = sealed_text(indexed=True)
+    phone = sealed_text()
+    email = sealed_text()
+
+    unit: Mapped[Unit | None] = relationship()
+    posts: Mapped[list["Post"]] = relationship(viewonly=True)
+
+    @property
+    def may_sign_in(self) -> bool:
+        return self.state in (AccountState.UNCLAIMED, AccountState.ACTIVE)
+
+    @property
+    def masked_number(self) -> str:
+        """Return the personal number as screens show it; empty where there is none."""
+        return masked(self.personal_number) if self.personal_number else ""
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return (f"account:{self.id}",)
+        """The person, the unit that keeps the record, and those of posts held today."""
+        today = day_of(now())
+        units = {self.unit_id} | {
+            post.unit_id for post in self.posts if post.is_held_on(today)
+        }
+        return (f"account:{self.id}", *(f"unit:{unit}" for unit in units if unit))
 
 
 class LocalCredential(Base):
@@ -102,5 +149,47 @@ class Post(Base):
     to_on: Mapped[date | None]
     """The last day; none while the person holds it."""
 
-    account: Mapped[Account] = relationship()
+    account: Mapped[Account] = relationship(overlaps="posts")
     unit: Mapped[Unit] = relationship()
+
+    def is_held_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+
+class Relation(StrEnum):
+    """What a guardian is to a pupil."""
+
+    FATHER = "father"
+    MOTHER = "mother"
+    OTHER = "other-guardian"
+
+
+class Guardianship(Base):
+    """Somebody answers for a pupil; it opens nothing before the school confirms it."""
+
+    __tablename__ = "guardianship"
+    __table_args__ = (
+        UniqueConstraint("guardian_id", "pupil_id"),
+        CheckConstraint("guardian_id <> pupil_id", name="two_people"),
+    )
+
+    id: Mapped[Id]
+    guardian_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    pupil_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    relation: Mapped[Relation]
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """Since when it no longer holds; the row stays for what was done under it."""
+
+    guardian: Mapped[Account] = relationship(foreign_keys=guardian_id)
+    pupil: Mapped[Account] = relationship(foreign_keys=pupil_id)
+
+    @property
+    def holds(self) -> bool:
+        return self.confirmed_at is not None and self.ended_at is None
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The school's: neither of the two may confirm it."""
+        return self.pupil.scopes[1:]

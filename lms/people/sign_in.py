@@ -74,7 +74,7 @@ def check(
     )
     expected = credential.password_hash if credential else _NOBODY
     right = _is_right(expected, password[:LONGEST_PASSWORD])
-    if credential is None or not right or not credential.account.active:
+    if credential is None or not right or not credential.account.may_sign_in:
         for key, _tries, _waits in keys:
             _count_failure(key, now)
         subject = f"account:{credential.account_id}" if credential else "account:?"
@@ -149,7 +149,7 @@ def live_session(
         .filter_by(token_hash=_sha256(token), closed_at=None)
         .options(joinedload(UserSession.account))
     )
-    if found is None or not found.account.active:
+    if found is None or not found.account.may_sign_in:
         return None
     live = is_live(found.opened_at, found.seen_at, now, idle_life=idle_life, life=life)
     return found if live else None

@@ -20,10 +20,11 @@ from lms.kernel import clock
 from lms.kernel.access import public, requires
 from lms.kernel.limits import limited
 from lms.kernel.links import next_or
+from lms.kernel.pages import is_fragment
 from lms.kernel.permissions import Permission
 from lms.people import services, sign_in
 from lms.people.forms import SignInForm
-from lms.people.models import UserSession
+from lms.people.models import Account, UserSession
 from lms.people.rules import SignInRefusal
 
 bp = Blueprint("people", __name__)
@@ -121,9 +122,20 @@ def account() -> ResponseReturnValue:
     now = clock.now()
     return render_template(
         "people/account.html",
+        account=services.account_of(current_user.id),
         posts=services.posts_of(current_user.id, clock.day_of(now)),
         sessions=sign_in.open_sessions_of(current_user.id, now, **_lives()),
     )
+
+
+@bp.post("/accounts/<int:account_id>/personal-number")
+@requires(Permission.ACCOUNT_REVEAL, on=Account)
+@limited("30 per hour")  # who looks up many numbers is asked to slow down
+def reveal(account: Account) -> ResponseReturnValue:
+    """Show the whole number on one click; the log keeps who looked at whose."""
+    number = services.reveal_number(account, current_user.id, clock.now())
+    page = "people/_number.html" if is_fragment() else "people/number.html"
+    return render_template(page, account=account, number=number)
 
 
 @bp.post("/sessions/<int:user_session_id>/close")

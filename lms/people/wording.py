@@ -1,12 +1,20 @@
-"""The sentences of signing in."""
+"""The sentences of people, and what their roles are called."""
 
 from lms.kernel.permissions import Role
+from lms.kernel.personal_number import Gender
+from lms.people.models import AccountState, Relation
 
 SENTENCES = {
     "sign-in-wrong": "Tên đăng nhập hoặc mật khẩu không đúng.",
     "sign-in-too-many": (
         "Đã có quá nhiều lần đăng nhập sai. Hãy chờ ít phút rồi thử lại."
     ),
+    "personal-number-length": "Số định danh phải có đúng 12 chữ số.",
+    "personal-number-province": (
+        "Ba số đầu của số định danh phải là mã tỉnh từ 001 đến 096."
+    ),
+    "personal-number-birth-year": "Số định danh không khớp với năm sinh.",
+    "personal-number-gender": "Số định danh không khớp với giới tính.",
 }
 LABELS = {
     Role.SELF: "Chính mình",
@@ -14,5 +22,36 @@ LABELS = {
     Role.LEARNER: "Học viên",
     Role.AUTHOR: "Người soạn bài",
     Role.EDITOR: "Biên tập nội dung",
+    Role.UNIT_LIAISON: "Đầu mối đơn vị",
+    Role.UNIT_HEAD: "Thủ trưởng đơn vị",
+    Role.TASK_FORCE_OFFICER: "Cán bộ Tổ công tác",
+    Role.EDUCATION_OFFICER: "Cán bộ quản lý giáo dục",
+    Role.SCHOOL_HEAD: "Hiệu trưởng",
+    Role.SCHOOL_ADMINISTRATOR: "Quản trị trường",
+    Role.ACADEMIC_AFFAIRS: "Giáo vụ",
+    Role.HOMEROOM_TEACHER: "Giáo viên chủ nhiệm",
+    Role.TEACHER: "Giáo viên",
+    Role.ACCOUNTANT: "Kế toán",
+    Role.PUPIL: "Học sinh",
+    Role.GUARDIAN: "Phụ huynh",
+    Role.COUNCIL_CHAIR: "Chủ tịch Hội đồng thi",
+    Role.COUNCIL_SECRETARY: "Thư ký Hội đồng thi",
+    Role.PAPER_MAKER: "Ban đề thi",
+    Role.INVIGILATOR: "Cán bộ coi thi",
+    Role.EXAM_SUPERVISOR: "Cán bộ giám sát thi",
+    Role.IDENTITY_OFFICER: "Cán bộ xác thực thí sinh",
+    Role.SITE_HEAD: "Trưởng điểm thi",
+    Role.MARKER: "Cán bộ chấm thi",
+    Role.APPEALS_MARKER: "Cán bộ chấm phúc khảo",
+    Role.DATA_PROTECTION_OFFICER: "Cán bộ bảo vệ dữ liệu cá nhân",
     Role.ADMINISTRATOR: "Quản trị hệ thống",
+    Gender.MALE: "Nam",
+    Gender.FEMALE: "Nữ",
+    AccountState.UNCLAIMED: "Chưa xác nhận",
+    AccountState.ACTIVE: "Đang dùng",
+    AccountState.LOCKED: "Đã khóa",
+    AccountState.MERGED: "Đã gộp",
+    Relation.FATHER: "Cha",
+    Relation.MOTHER: "Mẹ",
+    Relation.OTHER: "Người giám hộ",
 }

@@ -44,6 +44,7 @@ class World:
     def parts(self) -> dict[str, Any]:
         """What stands between the slashes of an address, by its name there."""
         return {
+            "account_id": self.people["learner"].id,
             "course_id": self.course.id,
             "module_id": self.course.modules[0].id,
             "activity_id": self.activities["page"].id,

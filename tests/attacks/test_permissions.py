@@ -8,6 +8,7 @@ from tests.attacks.conftest import a_film, addresses
 P = Permission
 
 MAY = {
+    P.ACCOUNT_REVEAL: {"learner"},
     P.ATTEMPT_ANSWER: {"learner"},
     P.ATTEMPT_START: {"learner"},
     P.CERTIFICATE_REVOKE: {"administrator"},

@@ -11,7 +11,12 @@ from lms.kernel import clock
 from lms.kernel.audit import AuditEvent
 from lms.kernel.db import db, writing
 from lms.people import services, sign_in
-from lms.people.models import LocalCredential, SignInFailure, UserSession
+from lms.people.models import (
+    AccountState,
+    LocalCredential,
+    SignInFailure,
+    UserSession,
+)
 from lms.people.rules import ADDRESS_TRIES
 from tests.conftest import NINE
 from tests.factories import courses, people
@@ -73,7 +78,7 @@ def test_wrong_words_all_get_the_same_answer(client, name, password):
 def test_an_account_that_was_closed_opens_nothing(client):
     person = people.officer("an.nv")
     enter(client)
-    person.active = False
+    person.state = AccountState.LOCKED
     db.session.commit()
 
     assert not is_signed_in(client)
