@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from lms.kernel import audit, clock, sealing
+from lms.kernel import audit, clock, config, sealing
 from lms.kernel.db import db, writing
 from lms.kernel.keyring import Keyring
 from lms.kernel.permissions import CARRIES, Permission
@@ -23,6 +23,7 @@ key_commands = AppGroup("keys", help="The keys under which personal data is kept
 @click.option("--port", default=8000, show_default=True)
 def serve(host: str, port: int) -> None:
     """Serve the platform from this process."""
+    config.require_kept_key(current_app.config)
     click.echo(f"http://{host}:{port}")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     serve_app(app, host, port)

@@ -5,9 +5,12 @@ An environment variable ``LMS_<NAME>`` overrides the value here; JSON is underst
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+import click
 
 MEBIBYTE = 1024 * 1024
 
@@ -17,7 +20,7 @@ class Config:
     """``demo`` keeps a secret key of its own in ``VAR`` and does without TLS."""
 
     SECRET_KEY = ""
-    """No default: the application does not start without one."""
+    """No default: nobody is served without one."""
 
     DATA_KEYS = ""
     """The keys of personal data as one JSON document (``lms/kernel/keyring.py``)."""
@@ -103,11 +106,21 @@ def complete(settings: dict[str, Any]) -> None:
         settings["SESSION_COOKIE_SECURE"] = False
         settings["INVENTED_NUMBERS"] = True
         settings["SECRET_KEY"] = settings["SECRET_KEY"] or _own_secret(var)
+    settings["SECRET_KEY_KEPT"] = bool(settings["SECRET_KEY"])
     if not settings["SECRET_KEY"]:
-        raise RuntimeError("LMS_SECRET_KEY is not set; see docs/operators.md")
+        if click.get_current_context(silent=True) is None:
+            require_kept_key(settings)
+        # A command that reads a file needs no key that outlives it.
+        settings["SECRET_KEY"] = secrets.token_hex(32)
     if not settings["SQLALCHEMY_DATABASE_URI"]:
         var.mkdir(parents=True, exist_ok=True)
         settings["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{var / 'lms.db'}"
+
+
+def require_kept_key(settings: Mapping[str, Any]) -> None:
+    """Refuse to serve with a key that would be another one after the next start."""
+    if not settings["SECRET_KEY_KEPT"]:
+        raise RuntimeError("LMS_SECRET_KEY is not set; see docs/operators.md")
 
 
 def _own_secret(var: Path) -> str:

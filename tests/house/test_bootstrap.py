@@ -1,11 +1,16 @@
 """The first command: what it runs, how it tells where it is, what the locks hold."""
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
 import lms.__main__ as bootstrap
+from tests.conftest import ROOT
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+?)(?: ;.*)? \\$", re.MULTILINE)
 
@@ -96,3 +101,28 @@ def test_a_lock_answers_for_every_dependency_declared(lock):
     names = {re.split(r"[\[<>=~! ]", each)[0] for each in wanted}
 
     assert names <= pins(lock).keys()
+
+
+def flask_command(*args: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    settings = {k: v for k, v in os.environ.items() if not k.startswith("LMS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"), *args],
+        env=settings | {"LMS_VAR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_command_that_only_reads_needs_no_secret_key(tmp_path):
+    answer = flask_command("policy", folder=tmp_path)
+
+    assert answer.returncode == 0
+    assert "home:view" in answer.stdout
+
+
+def test_nobody_is_served_without_a_secret_key(tmp_path):
+    answer = flask_command("serve", "--port", "1", folder=tmp_path)
+
+    assert answer.returncode != 0
+    assert "LMS_SECRET_KEY is not set" in answer.stderr

@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from lms.kernel import clock
+from lms.kernel import clock, config
 from lms.kernel.jobs import services
 from lms.kernel.jobs.worker import make_celery, relay
 
@@ -18,6 +18,7 @@ jobs = AppGroup("jobs", help="Work that outlives a request.")
 @click.option("--until-empty", is_flag=True, help="Stop when nothing is due.")
 def work(until_empty: bool) -> None:
     """Do due jobs in this process."""
+    config.require_kept_key(current_app.config)
     stopping = _stop_on_signal()
     services.plant_periodic(clock.now())
     while not stopping.is_set():
@@ -30,6 +31,7 @@ def work(until_empty: bool) -> None:
 @jobs.command("relay")
 def hand_over() -> None:
     """Hand due jobs to Celery workers."""
+    config.require_kept_key(current_app.config)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     relay(app, make_celery(app), _stop_on_signal())
 
@@ -38,6 +40,7 @@ def hand_over() -> None:
 @click.option("--concurrency", default=1, show_default=True)
 def celery_worker(concurrency: int) -> None:
     """Run a Celery worker that does the jobs handed over by ``jobs relay``."""
+    config.require_kept_key(current_app.config)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     make_celery(app).worker_main(
         ["worker", f"--concurrency={concurrency}", "--loglevel=WARNING"]
