@@ -31,6 +31,7 @@ import lms.kernel.views
 import lms.marks.wording
 import lms.people.views
 import lms.people.wording
+import lms.timetable.wording
 import media.transcoding
 import media.views
 import media.wording
@@ -59,6 +60,7 @@ from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
 from lms.people.services import grants_of
 from lms.people.views import load_signed_in
+from lms.timetable.cli import timetable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -79,6 +81,7 @@ WORDINGS = (
     lms.fees.wording,
     lms.people.wording,
     lms.marks.wording,
+    lms.timetable.wording,
     media.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
@@ -109,6 +112,7 @@ COMMANDS = (
     jobs,
     fees,
     marks,
+    timetable,
     demo,
 )
 

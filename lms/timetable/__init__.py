@@ -1,0 +1,1 @@
+"""Timetables: made, explained, changed, followed."""

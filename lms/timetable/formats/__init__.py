@@ -1,0 +1,1 @@
+"""Timetable files of other programs, one module each."""

@@ -1,0 +1,1 @@
+"""The generator: annealing for quality, constraint programming for proof."""
