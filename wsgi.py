@@ -35,6 +35,7 @@ import lms.timetable.wording
 import media.transcoding
 import media.views
 import media.wording
+import sso.chip.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import learner_grants
 from courses.quizzes.services.quizzes import publish_problems
@@ -61,6 +62,7 @@ from lms.marks.cli import marks
 from lms.people.services import grants_of
 from lms.people.views import load_signed_in
 from lms.timetable.cli import timetable
+from sso.cli import chip
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -83,6 +85,7 @@ WORDINGS = (
     lms.marks.wording,
     lms.timetable.wording,
     media.wording,
+    sso.chip.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
     courses.items.wording,
@@ -113,6 +116,7 @@ COMMANDS = (
     fees,
     marks,
     timetable,
+    chip,
     demo,
 )
 

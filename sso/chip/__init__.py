@@ -1,0 +1,1 @@
+"""The chip of an identity card: what its files say, and whether to believe them."""
