@@ -31,6 +31,7 @@ import lms.kernel.views
 import lms.marks.wording
 import lms.people.views
 import lms.people.wording
+import lms.sections.wording
 import lms.timetable.wording
 import media.transcoding
 import media.views
@@ -61,6 +62,7 @@ from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
 from lms.people.services import grants_of
 from lms.people.views import load_signed_in
+from lms.sections.services.grants import section_grants
 from lms.timetable.cli import timetable
 from sso.cli import chip
 
@@ -84,6 +86,7 @@ WORDINGS = (
     lms.people.wording,
     lms.marks.wording,
     lms.timetable.wording,
+    lms.sections.wording,
     media.wording,
     sso.chip.wording,
     courses.catalogue.wording,
@@ -92,7 +95,7 @@ WORDINGS = (
     courses.quizzes.wording,
     courses.certificates.wording,
 )
-GRANT_SOURCES = (grants_of, learner_grants)
+GRANT_SOURCES = (grants_of, section_grants, learner_grants)
 PUBLISH_CHECKS = (publish_problems,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
