@@ -38,7 +38,7 @@ import media.views
 import media.wording
 import sso.chip.wording
 from courses.demo.cli import demo
-from courses.enrolment.services import learner_grants
+from courses.enrolment.services import courses_learnt
 from courses.quizzes.services.quizzes import publish_problems
 from lms.fees.cli import fees
 from lms.kernel import (
@@ -62,7 +62,7 @@ from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
 from lms.people.services import grants_of
 from lms.people.views import load_signed_in
-from lms.sections.services.grants import section_grants
+from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
 
@@ -95,7 +95,8 @@ WORDINGS = (
     courses.quizzes.wording,
     courses.certificates.wording,
 )
-GRANT_SOURCES = (grants_of, section_grants, learner_grants)
+GRANT_SOURCES = (grants_of,)
+GRANT_QUERIES = (sections_held, courses_learnt)
 PUBLISH_CHECKS = (publish_problems,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
@@ -140,7 +141,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     bodies.init_app(app)
     limits.limiter.init_app(app)
     CSRFProtect(app)
-    access.init_app(app, load_signed_in, grant_sources=[*GRANT_SOURCES])
+    access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     wording.collect(WORDINGS)
     pages.init_app(app, PLACES, sign_in="people.show_sign_in")
