@@ -20,6 +20,7 @@ import courses.certificates.views
 import courses.certificates.wording
 import courses.enrolment.views
 import courses.enrolment.wording
+import courses.exams.wording
 import courses.home.views
 import courses.items.wording
 import courses.quizzes.jobs
@@ -94,6 +95,7 @@ WORDINGS = (
     courses.items.wording,
     courses.quizzes.wording,
     courses.certificates.wording,
+    courses.exams.wording,
 )
 GRANT_SOURCES = (grants_of,)
 GRANT_QUERIES = (sections_held, courses_learnt)
