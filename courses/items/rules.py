@@ -1,9 +1,13 @@
-"""What every item type must offer, and the score it gives."""
+"""What every item type must offer, the score it gives, and how a bank keeps items."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, ClassVar, Protocol, Self
+
+from lms.kernel.errors import Refusal
 
 Spec = Mapping[str, Any]
 Response = Any
@@ -83,3 +87,88 @@ class Item(Protocol):
 
     def key(self) -> Any:
         """Return the right response, for the review."""
+
+
+class ItemLevel(StrEnum):
+    """How much an item asks of a learner, in the words of the ministry's blueprints.
+
+    Nhận biết, thông hiểu, vận dụng, vận dụng cao (NB, TH, VD, VDC); in rising order.
+    """
+
+    RECOGNITION = "recognition"
+    COMPREHENSION = "comprehension"
+    APPLICATION = "application"
+    ADVANCED = "advanced"
+
+
+class ItemState(StrEnum):
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    """Somebody else than its writer has read this very version and found it good."""
+    RETIRED = "retired"
+    """Kept for the papers that ask it; offered to no new one."""
+
+
+class ItemEvent(StrEnum):
+    EDIT = "edit"
+    APPROVE = "approve"
+    RETURN = "return"
+    RETIRE = "retire"
+    RESTORE = "restore"
+
+
+S, E = ItemState, ItemEvent
+MOVES: dict[tuple[ItemState, ItemEvent], ItemState] = {
+    (S.DRAFT, E.EDIT): S.DRAFT,
+    (S.DRAFT, E.APPROVE): S.REVIEWED,
+    (S.DRAFT, E.RETURN): S.DRAFT,
+    (S.DRAFT, E.RETIRE): S.RETIRED,
+    (S.REVIEWED, E.EDIT): S.DRAFT,
+    (S.REVIEWED, E.RETURN): S.DRAFT,
+    (S.REVIEWED, E.RETIRE): S.RETIRED,
+    (S.RETIRED, E.RESTORE): S.DRAFT,
+}
+
+
+class BankRefusal(Refusal):
+    """Why something is not done with items or banks."""
+
+    OWN_ITEM = "item-reviewed-by-its-writer"
+    NO_SUCH_MOVE = "item-not-in-that-state"
+    OTHER_VERSION = "item-has-a-newer-version"
+    NOT_AN_ITEM = "item-not-well-formed"
+    OTHER_BANK = "item-of-another-bank"
+    CATEGORY_NOT_EMPTY = "category-not-empty"
+    CATEGORY_IN_ITSELF = "category-in-itself"
+    CATEGORY_TOO_DEEP = "category-too-deep"
+    NOT_ENOUGH_ITEMS = "bank-has-too-few-items"
+    NO_SUCH_OWNER = "bank-owner-unknown"
+
+
+def move_refusal(state: ItemState, event: ItemEvent) -> BankRefusal | None:
+    return None if (state, event) in MOVES else BankRefusal.NO_SUCH_MOVE
+
+
+def review_refusal(
+    state: ItemState, event: ItemEvent, writer_id: int | None, reviewer_id: int
+) -> BankRefusal | None:
+    """Say why this person may not judge the newest version, or None.
+
+    Nobody approves what they wrote themselves; they may send it back.
+    """
+    if event is ItemEvent.APPROVE and writer_id == reviewer_id:
+        return BankRefusal.OWN_ITEM
+    return move_refusal(state, event)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a bank notes about an item, beside the item itself."""
+
+    name: str = ""
+    topic: str = ""
+    level: ItemLevel | None = None
+    tags: tuple[str, ...] = ()
+    category_id: int | None = None
+    points: Decimal = Decimal(1)
+    """What a quiz gives for it unless it says otherwise."""

@@ -6,7 +6,8 @@ import pytest
 
 from courses.items.lines import html_of, line_of, phrase
 from courses.items.models import Item, ItemVersion
-from courses.items.services import add_item, bank_of_course, edit_item, newest_in
+from courses.items.services.finding import newest_in
+from courses.items.services.items import add_item, bank_of_course, edit_item
 from courses.quizzes.models import Attempt, Quiz, QuizSlot
 from courses.quizzes.rules.attempts import ReviewPolicy
 from courses.quizzes.services import quizzes

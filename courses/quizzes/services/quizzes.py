@@ -12,9 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from courses.catalogue.models import Activity, Course
 from courses.catalogue.rules import Problem
-from courses.items import services as items
 from courses.items.models import Item, ItemVersion
 from courses.items.rules import Spec
+from courses.items.services import finding, items
 from courses.quizzes.models import Attempt, Quiz, QuizSlot
 from courses.quizzes.rules.attempts import EditRefusal, QuizProblem, quiz_problem
 from lms.kernel import richtext
@@ -127,7 +127,7 @@ def _add_slot(quiz: Quiz, version: ItemVersion, points: int | Decimal) -> QuizSl
 def spare_items(course_id: int, quiz: Quiz | None, words: str) -> list[SpareItem]:
     """Return items of the course's bank that the quiz does not ask yet."""
     asked = item_ids_in(quiz) if quiz else set()
-    versions = items.newest_in(f"course:{course_id}", words, without=asked)
+    versions = finding.newest_in(f"course:{course_id}", words, without=asked)
     return [
         SpareItem(v.item_id, v.spec["kind"], unescape(richtext.plain(v.spec["stem"])))
         for v in versions

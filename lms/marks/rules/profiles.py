@@ -8,7 +8,11 @@ house does, and can be switched.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lms.sections.rules import SchoolLevel
+
+class SchoolLevel(StrEnum):
+    PRIMARY = "TH"  # tiểu học
+    LOWER = "THCS"  # trung học cơ sở
+    UPPER = "THPT"  # trung học phổ thông
 
 
 class MissingRegular(StrEnum):

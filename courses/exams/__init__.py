@@ -1,1 +1,0 @@
-"""Exams: a supervised sitting, from its plan to its appeals."""

@@ -1,1 +1,0 @@
-"""What an exam obeys: seats, hours, states, answers, and the browser."""

@@ -1,1 +1,0 @@
-"""The registry's acts and readings, by what they are about."""
