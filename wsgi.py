@@ -20,6 +20,7 @@ import courses.certificates.views
 import courses.certificates.wording
 import courses.enrolment.views
 import courses.enrolment.wording
+import courses.exams.wording
 import courses.home.views
 import courses.items.wording
 import courses.quizzes.jobs
@@ -31,13 +32,14 @@ import lms.kernel.views
 import lms.marks.wording
 import lms.people.views
 import lms.people.wording
+import lms.sections.wording
 import lms.timetable.wording
 import media.transcoding
 import media.views
 import media.wording
 import sso.chip.wording
 from courses.demo.cli import demo
-from courses.enrolment.services import learner_grants
+from courses.enrolment.services import courses_learnt
 from courses.quizzes.services.quizzes import publish_problems
 from lms.fees.cli import fees
 from lms.kernel import (
@@ -61,6 +63,7 @@ from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
 from lms.people.services import grants_of
 from lms.people.views import load_signed_in
+from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
 
@@ -84,6 +87,7 @@ WORDINGS = (
     lms.people.wording,
     lms.marks.wording,
     lms.timetable.wording,
+    lms.sections.wording,
     media.wording,
     sso.chip.wording,
     courses.catalogue.wording,
@@ -91,8 +95,10 @@ WORDINGS = (
     courses.items.wording,
     courses.quizzes.wording,
     courses.certificates.wording,
+    courses.exams.wording,
 )
-GRANT_SOURCES = (grants_of, learner_grants)
+GRANT_SOURCES = (grants_of,)
+GRANT_QUERIES = (sections_held, courses_learnt)
 PUBLISH_CHECKS = (publish_problems,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
@@ -137,7 +143,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     bodies.init_app(app)
     limits.limiter.init_app(app)
     CSRFProtect(app)
-    access.init_app(app, load_signed_in, grant_sources=[*GRANT_SOURCES])
+    access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     wording.collect(WORDINGS)
     pages.init_app(app, PLACES, sign_in="people.show_sign_in")

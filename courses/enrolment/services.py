@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, cast, func, literal, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from courses.catalogue.activities.contract import DoneBy
@@ -28,13 +28,14 @@ from courses.enrolment.rules import (
 from lms.kernel import audit
 from lms.kernel.db import db
 from lms.kernel.errors import Refused
-from lms.kernel.permissions import Grant, Role
+from lms.kernel.permissions import Role
 
 
-def learner_grants(account_id: int) -> list[Grant]:
+def courses_learnt(account_id: int) -> list[Select[str, str]]:
     """Make each person a LEARNER in the courses they take."""
-    query = select(Enrolment.course_id).filter_by(learner_id=account_id)
-    return [Grant(Role.LEARNER, f"course:{key}") for key in db.session.scalars(query)]
+    scope = literal("course:") + cast(Enrolment.course_id, String)
+    query = select(literal(str(Role.LEARNER)), scope)
+    return [query.filter_by(learner_id=account_id)]
 
 
 def enrol(course: Course, learner_id: int, now: datetime) -> Enrolment:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, abort, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import Select, union_all
 
 from lms.kernel.bodies import is_id
 from lms.kernel.db import Base, db
@@ -25,6 +26,8 @@ from lms.kernel.permissions import (
 
 View = Callable[..., Any]
 GrantSource = Callable[[int], Iterable[Grant]]
+GrantQuery = Callable[[int], Iterable[Select[str, str]]]
+"""Gives selects of a role's word and a scope; all of them are asked as one query."""
 
 login_manager = LoginManager()
 
@@ -33,11 +36,13 @@ def init_app(
     app: Flask,
     load_signed_in: Callable[[str], UserMixin | None],
     grant_sources: list[GrantSource],
+    grant_queries: list[GrantQuery],
 ) -> None:
     """Wire in who can sign in, and where their grants come from."""
     login_manager.init_app(app)
     login_manager.user_loader(load_signed_in)
     app.extensions["grant_sources"] = grant_sources
+    app.extensions["grant_queries"] = grant_queries
 
 
 def grants_of(account_id: int) -> list[Grant]:
@@ -49,8 +54,17 @@ def grants_of(account_id: int) -> list[Grant]:
             Grant(Role.SELF, f"account:{account_id}"),
             Grant(Role.MEMBER, SITE),
             *(grant for source in sources for grant in source(account_id)),
+            *_derived(account_id),
         ]
     return remembered[account_id]
+
+
+def _derived(account_id: int) -> list[Grant]:
+    """Ask all grant queries at once, for every page asks them."""
+    sources: list[GrantQuery] = current_app.extensions["grant_queries"]
+    asked = [query for source in sources for query in source(account_id)]
+    rows = db.session.execute(union_all(*asked)) if asked else ()
+    return [Grant(Role(role), scope) for role, scope in rows]
 
 
 def may(permission: Permission | str, subject: Scoped | None = None) -> bool:

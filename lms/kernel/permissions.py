@@ -23,6 +23,8 @@ class Permission(StrEnum):
     ACCOUNT_REVEAL = "account:reveal"
     ATTEMPT_ANSWER = "attempt:answer"
     ATTEMPT_START = "attempt:start"
+    ATTENDANCE_TAKE = "attendance:take"
+    ATTENDANCE_VIEW = "attendance:view"
     CERTIFICATE_REVOKE = "certificate:revoke"
     CERTIFICATE_VIEW = "certificate:view"
     COURSE_CREATE = "course:create"
@@ -30,12 +32,24 @@ class Permission(StrEnum):
     COURSE_ENROL = "course:enrol"
     COURSE_LEARN = "course:learn"
     COURSE_PUBLISH = "course:publish"
+    EXCUSE_ASK = "excuse:ask"
+    EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
+    MARK_CORRECT = "mark:correct"
+    MARK_ENTER = "mark:enter"
+    MARK_LOCK = "mark:lock"
+    MARK_VIEW = "mark:view"
     MEDIA_EDIT = "media:edit"
     MEDIA_UPLOAD = "media:upload"
     MEDIA_VIEW = "media:view"
     OPERATIONS_VIEW = "operations:view"
+    PUPIL_READ = "pupil:read"
+    SCHOOL_EDIT = "school:edit"
+    SCHOOL_OVERSEE = "school:oversee"
+    SCHOOL_VIEW = "school:view"
+    SECTION_VIEW = "section:view"
     SESSION_CLOSE = "session:close"
+    YEAR_CONCLUDE = "year:conclude"
 
 
 class Role(StrEnum):
@@ -57,6 +71,7 @@ class Role(StrEnum):
     ACADEMIC_AFFAIRS = "academic-affairs"
     HOMEROOM_TEACHER = "homeroom-teacher"
     TEACHER = "teacher"
+    SECTION_TEACHER = "section-teacher"
     ACCOUNTANT = "accountant"
     PUPIL = "pupil"
     GUARDIAN = "guardian"
@@ -86,6 +101,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.CERTIFICATE_VIEW,
             P.MEDIA_EDIT,
             P.MEDIA_VIEW,
+            P.PUPIL_READ,
             P.SESSION_CLOSE,
         }
     ),
@@ -114,16 +130,44 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LIAISON: frozenset({P.ACCOUNT_REVEAL}),
     Role.UNIT_HEAD: frozenset(),
     Role.TASK_FORCE_OFFICER: frozenset(),
-    Role.EDUCATION_OFFICER: frozenset(),
-    Role.SCHOOL_HEAD: frozenset(),
-    Role.SCHOOL_ADMINISTRATOR: frozenset({P.ACCOUNT_REVEAL}),
-    Role.ACADEMIC_AFFAIRS: frozenset(),
-    Role.HOMEROOM_TEACHER: frozenset(),
-    Role.TEACHER: frozenset(),
+    # The authority above sees figures; a name only with a purpose, through a log.
+    Role.EDUCATION_OFFICER: frozenset({P.SCHOOL_OVERSEE}),
+    Role.SCHOOL_HEAD: frozenset(
+        {
+            P.ATTENDANCE_VIEW,
+            P.MARK_CORRECT,
+            P.MARK_LOCK,
+            P.MARK_VIEW,
+            P.SCHOOL_EDIT,
+            P.SCHOOL_OVERSEE,
+            P.SCHOOL_VIEW,
+            P.SECTION_VIEW,
+        }
+    ),
+    Role.SCHOOL_ADMINISTRATOR: frozenset(
+        {P.ACCOUNT_REVEAL, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
+    ),
+    Role.ACADEMIC_AFFAIRS: frozenset(
+        {P.ATTENDANCE_VIEW, P.MARK_VIEW, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
+    ),
+    # In ``section:<id>``.
+    Role.HOMEROOM_TEACHER: frozenset(
+        {
+            P.ATTENDANCE_TAKE,
+            P.ATTENDANCE_VIEW,
+            P.EXCUSE_DECIDE,
+            P.MARK_VIEW,
+            P.SECTION_VIEW,
+            P.YEAR_CONCLUDE,
+        }
+    ),
+    # In ``teaching:<section>:<subject>``: who is assigned to that sheet, and no other.
+    Role.TEACHER: frozenset({P.MARK_ENTER, P.MARK_VIEW}),
+    Role.SECTION_TEACHER: frozenset({P.ATTENDANCE_TAKE, P.SECTION_VIEW}),
     Role.ACCOUNTANT: frozenset(),
     Role.PUPIL: frozenset(),
     # A guardian holds it in ``account:<pupil>``, once the school has confirmed.
-    Role.GUARDIAN: frozenset(),
+    Role.GUARDIAN: frozenset({P.EXCUSE_ASK, P.PUPIL_READ}),
     Role.COUNCIL_CHAIR: frozenset(),
     Role.COUNCIL_SECRETARY: frozenset(),
     Role.PAPER_MAKER: frozenset(),

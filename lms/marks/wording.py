@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.kernel.wording import label
-from lms.marks.rules.profiles import SchoolLevel
 from lms.marks.rules.results import Step
 from lms.marks.rules.words import (
     Absence,
@@ -53,9 +52,6 @@ LABELS = {
     YearLevel.WELL: "Hoàn thành tốt",
     YearLevel.DONE: "Hoàn thành",
     YearLevel.NOT_DONE: "Chưa hoàn thành",
-    SchoolLevel.PRIMARY: "Tiểu học",
-    SchoolLevel.LOWER: "Trung học cơ sở",
-    SchoolLevel.UPPER: "Trung học phổ thông",
 }
 Namer = Callable[[str], str]
 FOUR_PLACES = Decimal("0.0001")

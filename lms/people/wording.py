@@ -31,6 +31,7 @@ LABELS = {
     Role.ACADEMIC_AFFAIRS: "Giáo vụ",
     Role.HOMEROOM_TEACHER: "Giáo viên chủ nhiệm",
     Role.TEACHER: "Giáo viên",
+    Role.SECTION_TEACHER: "Giáo viên của lớp",
     Role.ACCOUNTANT: "Kế toán",
     Role.PUPIL: "Học sinh",
     Role.GUARDIAN: "Phụ huynh",

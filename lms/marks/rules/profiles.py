@@ -8,11 +8,7 @@ house does, and can be switched.
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-
-class SchoolLevel(StrEnum):
-    PRIMARY = "TH"  # tiểu học
-    LOWER = "THCS"  # trung học cơ sở
-    UPPER = "THPT"  # trung học phổ thông
+from lms.sections.rules import SchoolLevel
 
 
 class MissingRegular(StrEnum):

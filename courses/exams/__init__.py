@@ -1,0 +1,1 @@
+"""Exams: a supervised sitting, from its plan to its appeals."""

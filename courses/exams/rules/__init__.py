@@ -1,0 +1,1 @@
+"""What an exam obeys: seats, hours, states, answers, and the browser."""

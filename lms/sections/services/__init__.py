@@ -1,0 +1,1 @@
+"""The registry's acts and readings, by what they are about."""
