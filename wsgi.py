@@ -21,6 +21,7 @@ import courses.certificates.wording
 import courses.enrolment.views
 import courses.enrolment.wording
 import courses.exams.wording
+import courses.exchange.wording
 import courses.home.views
 import courses.items.wording
 import courses.quizzes.jobs
@@ -40,6 +41,7 @@ import media.wording
 import sso.chip.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
+from courses.exchange.cli import item_commands
 from courses.quizzes.services.quizzes import publish_problems
 from lms.fees.cli import fees
 from lms.kernel import (
@@ -93,6 +95,7 @@ WORDINGS = (
     courses.catalogue.wording,
     courses.enrolment.wording,
     courses.items.wording,
+    courses.exchange.wording,
     courses.quizzes.wording,
     courses.certificates.wording,
     courses.exams.wording,
@@ -123,6 +126,7 @@ COMMANDS = (
     marks,
     timetable,
     chip,
+    item_commands,
     demo,
 )
 

@@ -1,0 +1,1 @@
+"""Questions in and out: what teachers already have, brought into the bank and back."""

@@ -1,0 +1,1 @@
+"""Moodle XML: ``<quiz>`` with one ``<question>`` after the other, files inside."""

@@ -1,0 +1,1 @@
+"""Formulas as other programs keep them, turned into LaTeX."""
