@@ -39,6 +39,7 @@ import media.transcoding
 import media.views
 import media.wording
 import sso.chip.wording
+import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
 from courses.exchange.cli import item_commands
@@ -68,6 +69,7 @@ from lms.people.views import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
+from sso.provider.cli import vneid
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -92,6 +94,7 @@ WORDINGS = (
     lms.sections.wording,
     media.wording,
     sso.chip.wording,
+    sso.provider.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
     courses.items.wording,
@@ -129,6 +132,7 @@ COMMANDS = (
     item_commands,
     demo,
 )
+COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, demo, vneid)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -6,7 +6,7 @@ the browser itself names.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 POLICY = {
     "default-src": "'self'",
@@ -30,7 +30,9 @@ HEADERS = {
 READING = ("GET", "HEAD", "OPTIONS")
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, open_to_other_sites: frozenset[str] = frozenset()) -> None:
+    """Protect every answer; name the endpoints that other sites may post to."""
+    app.extensions["open_to_other_sites"] = open_to_other_sites
     app.before_request(_refuse_cross_site)
     app.after_request(_protect)
 
@@ -43,6 +45,8 @@ def allow(directive: str, source: str) -> None:
 
 def _refuse_cross_site() -> None:
     if request.method in READING:
+        return
+    if request.endpoint in current_app.extensions["open_to_other_sites"]:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):

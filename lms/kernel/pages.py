@@ -61,15 +61,21 @@ def init_app(app: Flask, places: Iterable[Place], *, sign_in: str) -> None:
     """Give every page its surroundings; strangers are sent to *sign_in*."""
     login_manager.unauthorized_handler(lambda: _ask_to_sign_in(sign_in))
     app.extensions["places"] = tuple(places)
-    Babel(app, locale_selector=language)
+    speak(app)
     app.context_processor(_surroundings)
-    app.add_template_filter(say)
-    app.add_template_filter(label)
     app.add_template_filter(richtext.shown, "rich")
-    app.add_template_filter(day)
-    app.add_template_filter(moment)
     app.add_template_filter(number)
     app.add_template_filter(size)
+    app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(HTTPException, _show_error)
+    app.register_error_handler(Exception, _show_fault)
+
+
+def speak(app: Flask) -> None:
+    """Let the templates of *app* speak the reader's language."""
+    Babel(app, locale_selector=language)
+    for words in (say, label, day, moment):
+        app.add_template_filter(words)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -77,9 +83,6 @@ def init_app(app: Flask, places: Iterable[Place], *, sign_in: str) -> None:
         ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
         newstyle=True,
     )
-    app.register_error_handler(Refused, _show_refusal)
-    app.register_error_handler(HTTPException, _show_error)
-    app.register_error_handler(Exception, _show_fault)
 
 
 def _ask_to_sign_in(endpoint: str) -> Any:

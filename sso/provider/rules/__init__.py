@@ -1,0 +1,1 @@
+"""What the provider may answer: levels, steps, lockout, fields.  All of it is pure."""

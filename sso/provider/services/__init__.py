@@ -1,0 +1,1 @@
+"""What the provider remembers: persons, clients, sessions, codes, keys."""

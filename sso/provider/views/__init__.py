@@ -1,0 +1,1 @@
+"""What the provider shows and answers: protocol endpoints, sign-in, the phone."""
