@@ -130,9 +130,9 @@ COMMANDS = (
     timetable,
     chip,
     item_commands,
+    vneid,
     demo,
 )
-COMMANDS = (cli.serve, cli.policy, cli.audit_commands, jobs, demo, vneid)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from sso.provider import server
+from sso.provider import identity, server
 from sso.provider.models import Client, Interaction, SignInSession
 from sso.provider.rules.fields import Field, fields_told
 from sso.provider.rules.levels import levels_asked
@@ -53,7 +53,7 @@ class Wish:
         signed_in = consented = None
         if session is not None:
             signed_in = SignedIn(
-                subject=server.subject_of(self.client, session.person.uid),
+                subject=identity.subject_of(self.client, session.person.uid),
                 level=session.level,
                 auth_at=session.auth_at,
             )

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel import clock
 from lms.kernel.access import public
-from sso.provider import envelope, server
+from sso.provider import envelope, identity, server
 from sso.provider.edge import writes
 from sso.provider.models import AccessToken, Client, ClientAuth
 from sso.provider.rules.fields import SCOPES, Profile, claims_told
@@ -35,10 +35,10 @@ CLIENT_METHODS = [method.value for method in ClientAuth]
 @public("tells clients where everything is")
 def discovery() -> ResponseReturnValue:
     def at(path: str) -> str:
-        return server.issuer() + path
+        return identity.issuer() + path
 
     return jsonify(
-        issuer=server.issuer(),
+        issuer=identity.issuer(),
         authorization_endpoint=at("/authorize"),
         token_endpoint=at("/token"),
         userinfo_endpoint=at("/userinfo"),
@@ -180,11 +180,11 @@ def _bearer() -> str:
 
 
 def _told(found: AccessToken) -> dict[str, object]:
-    client, vault = found.client, server.vault()
+    client, vault = found.client, identity.vault()
     told = claims_told(
         client.profile,
         found.scope.split(),
-        server.subject_of(client, found.person.uid),
+        identity.subject_of(client, found.person.uid),
         persons.facts_of(vault, found.person),
     )
     if client.profile is Profile.ENVELOPE and client.envelope_key:

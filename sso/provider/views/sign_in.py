@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel import clock, headers
 from lms.kernel.links import next_or
-from sso.provider import server
+from sso.provider import identity
 from sso.provider.edge import writes
 from sso.provider.forms import OtpForm, SignInForm
 from sso.provider.models import Interaction, SignInSession
@@ -133,7 +133,7 @@ def enter_password(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _sign_in_page(found, token, form)
     person = entering.take_password(
-        server.vault(),
+        identity.vault(),
         found,
         Typed(form.number.data or "", form.password.data or "", browser.address()),
         now,
@@ -161,7 +161,7 @@ def enter_otp(token: str) -> ResponseReturnValue:
         return redirect(url_for(".show", token=token), 303)
     if not form.validate():
         return _otp_page(found, token, form)
-    refusal = entering.take_otp(server.vault(), found, form.code.data or "", now)
+    refusal = entering.take_otp(identity.vault(), found, form.code.data or "", now)
     if refusal is SignInRefusal.WRONG_OTP:
         return _otp_page(found, token, form, refusal)
     if refusal is not None:
@@ -229,4 +229,4 @@ def set_language() -> ResponseReturnValue:
 @bp.get("/")
 @writes("says only what this is")
 def front() -> ResponseReturnValue:
-    return render_template("provider/front.html", issuer=server.issuer())
+    return render_template("provider/front.html", issuer=identity.issuer())
