@@ -28,6 +28,8 @@ import courses.quizzes.jobs
 import courses.quizzes.views.attempts
 import courses.quizzes.views.authoring
 import courses.quizzes.wording
+import lms.attendance.jobs
+import lms.attendance.wording
 import lms.fees.wording
 import lms.kernel.views
 import lms.marks.wording
@@ -83,13 +85,19 @@ BLUEPRINTS = (
     courses.certificates.views.bp,
     courses.home.views.bp,
 )
-JOBS = (media.transcoding, courses.quizzes.jobs, courses.certificates.jobs)
+JOBS = (
+    lms.attendance.jobs,
+    media.transcoding,
+    courses.quizzes.jobs,
+    courses.certificates.jobs,
+)
 """Modules that name jobs; to be imported is all they need."""
 
 WORDINGS = (
     lms.fees.wording,
     lms.people.wording,
     lms.marks.wording,
+    lms.attendance.wording,
     lms.timetable.wording,
     lms.sections.wording,
     media.wording,

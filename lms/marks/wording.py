@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.kernel.wording import label
+from lms.marks.models import CorrectionState
 from lms.marks.rules.results import Step
 from lms.marks.rules.words import (
     Absence,
@@ -25,6 +26,32 @@ SENTENCES = {
     "primary-test-not-whole": (
         "Điểm bài kiểm tra định kì cấp tiểu học là số nguyên từ 0 đến 10."
     ),
+    "mark-not-understood": "Không đọc được điểm này. Hãy nhập số từ 0 đến 10.",
+    "mark-maybe-decimal": (
+        "Điểm lớn hơn 10. Có phải thiếu dấu phẩy không? Ví dụ 75 là 7,5."
+    ),
+    "mark-above-ten": "Điểm phải từ 0 đến 10.",
+    "mark-too-fine": "Điểm chỉ có một chữ số thập phân.",
+    "mark-not-a-comment": "Môn này đánh giá bằng nhận xét: nhập Đ hoặc CĐ.",
+    "mark-absence-of-regular": (
+        "Đánh giá thường xuyên không ghi vắng. Hãy để trống đến khi có điểm."
+    ),
+    "mark-remark-too-long": "Nhận xét dài quá 300 ký tự.",
+    "mark-locked": "Cột này đã khóa sổ. Muốn sửa, hãy đề nghị đính chính.",
+    "mark-not-a-member": "Học sinh này không thuộc lớp.",
+    "mark-no-such-column": "Sổ điểm không có cột này.",
+    "correction-not-locked": "Cột này chưa khóa sổ, hãy sửa thẳng trong sổ điểm.",
+    "correction-same-value": "Điểm đề nghị giống điểm đang có.",
+    "correction-already-asked": "Ô này đã có đề nghị đính chính đang chờ duyệt.",
+    "correction-already-decided": "Đề nghị này đã được giải quyết.",
+    "correction-own-request": "Người đề nghị không được tự duyệt đính chính của mình.",
+    "correction-changed-since": (
+        "Điểm đã thay đổi sau khi đề nghị. Hãy từ chối và đề nghị lại."
+    ),
+    "year-incomplete": (
+        "Còn học sinh chưa đủ kết quả cả năm. Hãy xem cột “Còn thiếu” của bảng."
+    ),
+    "year-not-locked": "Còn sổ điểm chưa khóa. Hãy khóa sổ cả hai học kì trước.",
 }
 LABELS = {
     Comment.PASS: "Đạt",
@@ -52,6 +79,9 @@ LABELS = {
     YearLevel.WELL: "Hoàn thành tốt",
     YearLevel.DONE: "Hoàn thành",
     YearLevel.NOT_DONE: "Chưa hoàn thành",
+    CorrectionState.ASKED: "Chờ duyệt",
+    CorrectionState.APPROVED: "Đã duyệt",
+    CorrectionState.DECLINED: "Không duyệt",
 }
 Namer = Callable[[str], str]
 FOUR_PLACES = Decimal("0.0001")

@@ -95,22 +95,26 @@ def last_membership(pupil_id: int) -> Membership | None:
     return db.session.scalars(query).first()
 
 
-def members_query(section_id: int) -> Select[Any]:
+GONE = (Ending.MOVED, Ending.TRANSFERRED, Ending.LEFT, Ending.MERGED)
+
+
+def seated_query() -> Select[Any]:
+    """Select who sits in which class, by class and then by *tên*."""
     return (
         select(Membership)
-        .filter_by(section_id=section_id)
+        .where(or_(Membership.ending.is_(None), Membership.ending.not_in(GONE)))
+        .join(Membership.section)
         .join(Membership.pupil)
         .join(Pupil.account)
         .options(contains_eager(Membership.pupil).contains_eager(Pupil.account))
-        .order_by(Account.name_sort, Pupil.id)
+        .order_by(Membership.section_id, Account.name_sort, Pupil.id)
     )
 
 
 def members_of(section_id: int) -> Sequence[Membership]:
     """Return who sits in a class, by *tên*; those who have gone come not along."""
-    gone = (Ending.MOVED, Ending.TRANSFERRED, Ending.LEFT, Ending.MERGED)
-    there = or_(Membership.ending.is_(None), Membership.ending.not_in(gone))
-    return db.session.scalars(members_query(section_id).where(there)).all()
+    query = seated_query().where(Membership.section_id == section_id)
+    return db.session.scalars(query).all()
 
 
 def pupils_query(school_id: int, words: str = "") -> Select[Any]:
@@ -182,15 +186,15 @@ def exempt(pupil: Pupil, year: SchoolYear, subject: Subject, act: Act) -> Exempt
     return made
 
 
-def exemptions_of(pupil_ids: Sequence[int], year_id: int) -> dict[int, set[int]]:
-    """Return which subjects each of these pupils is exempt from in the year."""
+def exemptions_in(year_id: int) -> dict[int, set[int]]:
+    """Return the subjects that each exempt pupil of a year leaves out, by pupil id."""
     found: dict[int, set[int]] = {}
     query = select(Exemption.pupil_id, Exemption.subject_id).where(
         Exemption.school_year_id == year_id
     )
     for pupil_id, subject_id in db.session.execute(query):
         found.setdefault(pupil_id, set()).add(subject_id)
-    return {pupil: found[pupil] for pupil in pupil_ids if pupil in found}
+    return found
 
 
 def merge(kept: Pupil, double: Pupil, actor_id: int, now: datetime) -> None:

@@ -148,6 +148,20 @@ def curriculum(year_id: int, grade: int) -> Sequence[CurriculumSubject]:
     return db.session.scalars(query).all()
 
 
+def subjects_by_grade(year_id: int) -> dict[int, list[Subject]]:
+    """Return what each grade of a year learns, in the subjects' order."""
+    query = (
+        select(CurriculumSubject)
+        .filter_by(school_year_id=year_id)
+        .join(CurriculumSubject.subject)
+        .order_by(Subject.position)
+    )
+    found: dict[int, list[Subject]] = {}
+    for one in db.session.scalars(query):
+        found.setdefault(one.grade, []).append(one.subject)
+    return found
+
+
 def teach(year: SchoolYear, grade: int, subject: Subject, yearly_periods: int) -> None:
     """Put a subject into a grade's curriculum, or change its periods."""
     found = db.session.scalar(

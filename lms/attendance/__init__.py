@@ -1,0 +1,1 @@
+"""Attendance: who was there, who was excused, and whom the school writes to."""

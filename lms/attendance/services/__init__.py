@@ -1,0 +1,1 @@
+"""Registers, excuses and notices, by what they are about."""

@@ -1,0 +1,1 @@
+"""What is done with marks, and what is read of them."""
