@@ -132,6 +132,8 @@ class Reading:
 
     format: str
     items: tuple[Found | NotFound, ...] = ()
+    left_over: tuple[str, ...] = ()
+    """Lines that belong to no item, such as the head of a paper."""
 
     @property
     def found(self) -> tuple[Found, ...]:

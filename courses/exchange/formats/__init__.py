@@ -10,6 +10,8 @@ from courses.exchange import archives
 from courses.exchange.formats import aiken, cloze, gift, texts
 from courses.exchange.formats.moodle_xml import reading as moodle_xml
 from courses.exchange.formats.qti import packages as qti
+from courses.exchange.formats.word import document as word
+from courses.exchange.formats.word import reading as word_paper
 from courses.exchange.pictures import Lookup, nothing
 from courses.exchange.rules import LARGEST_FILE_BYTES, NotTaken, Reading, Trouble
 from courses.exchange.xml import local, parsed
@@ -52,6 +54,8 @@ def _root_in(head: bytes) -> re.Match[bytes] | None:
 
 def _read_archive(content: bytes) -> Reading:
     archive = archives.opened(content)
+    if word.MAIN in archive:
+        return word_paper.read(archive)
     if qti.manifest_in(archive) is not None:
         return qti.read_package(archive)
     raise NotTaken(Trouble.UNKNOWN_FORMAT, "zip")

@@ -1,0 +1,1 @@
+"""Word (.docx) as Vietnamese teachers write their papers."""
