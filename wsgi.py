@@ -23,6 +23,8 @@ import courses.enrolment.wording
 import courses.exams.wording
 import courses.exchange.wording
 import courses.home.views
+import courses.items.views.blueprint
+import courses.items.views.files
 import courses.items.wording
 import courses.quizzes.jobs
 import courses.quizzes.views.attempts
@@ -80,6 +82,7 @@ BLUEPRINTS = (
     media.views.bp,
     courses.catalogue.views.bp,
     courses.enrolment.views.bp,
+    courses.items.views.blueprint.bp,
     courses.quizzes.views.attempts.bp,
     courses.quizzes.views.authoring.bp,
     courses.certificates.views.bp,

@@ -129,6 +129,13 @@ def asset_with(asset_id: int) -> Asset | None:
     return db.session.get(Asset, asset_id)
 
 
+def assets_with(asset_ids: Collection[int], owner_id: int) -> list[Asset]:
+    """Return those of these uploads that this person owns, in the order of the ids."""
+    query = select(Asset).where(Asset.id.in_(asset_ids), Asset.owner_id == owner_id)
+    found = {asset.id: asset for asset in db.session.scalars(query)}
+    return [found[key] for key in asset_ids if key in found]
+
+
 def picture_in(folder: str) -> Asset | None:
     query = select(Asset).filter_by(folder=folder, kind=AssetKind.IMAGE)
     return db.session.scalar(query)

@@ -16,6 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from courses.items.sheets import values_in
 from courses.quizzes.rules.attempts import ReviewPolicy, Save, SheetLine
 from courses.quizzes.wording import LABELS
 from lms.kernel.forms import Form, RichTextField, choices, required
@@ -124,7 +125,7 @@ def read_sheet(form: Any) -> Mapping[int, SheetLine]:
     """Read the responses of a whole form, by position; what is no line is left out."""
     return {
         position: SheetLine(
-            values=form.getlist(f"response-{position}"),
+            values=values_in(form, position),
             flagged=f"flag-{position}" in form,
             sequence=sequence,
         )

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     EXCUSE_ASK = "excuse:ask"
     EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
+    ITEM_EDIT = "item:edit"
+    ITEM_REVIEW = "item:review"
+    ITEM_VIEW = "item:view"
     MARK_CORRECT = "mark:correct"
     MARK_ENTER = "mark:enter"
     MARK_LOCK = "mark:lock"
@@ -44,6 +47,7 @@ class Permission(StrEnum):
     MEDIA_VIEW = "media:view"
     OPERATIONS_VIEW = "operations:view"
     PUPIL_READ = "pupil:read"
+    RESPONSE_UPLOAD = "response:upload"
     SCHOOL_EDIT = "school:edit"
     SCHOOL_OVERSEE = "school:oversee"
     SCHOOL_VIEW = "school:view"
@@ -106,13 +110,16 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Everybody who can sign in is a MEMBER of the site; see ``access.grants_of``.
-    Role.MEMBER: frozenset({P.COURSE_ENROL, P.HOME_VIEW}),
+    Role.MEMBER: frozenset({P.COURSE_ENROL, P.HOME_VIEW, P.RESPONSE_UPLOAD}),
     Role.LEARNER: frozenset({P.ATTEMPT_START, P.COURSE_LEARN}),
     Role.AUTHOR: frozenset(
         {
             P.COURSE_CREATE,
             P.COURSE_EDIT,
             P.COURSE_LEARN,
+            P.ITEM_EDIT,
+            P.ITEM_REVIEW,
+            P.ITEM_VIEW,
             P.MEDIA_UPLOAD,
             P.MEDIA_VIEW,
         }
@@ -123,6 +130,9 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.COURSE_EDIT,
             P.COURSE_LEARN,
             P.COURSE_PUBLISH,
+            P.ITEM_EDIT,
+            P.ITEM_REVIEW,
+            P.ITEM_VIEW,
             P.MEDIA_UPLOAD,
             P.MEDIA_VIEW,
         }
@@ -148,7 +158,17 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         {P.ACCOUNT_REVEAL, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
     ),
     Role.ACADEMIC_AFFAIRS: frozenset(
-        {P.ATTENDANCE_VIEW, P.MARK_VIEW, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
+        {
+            P.ATTENDANCE_VIEW,
+            P.ITEM_EDIT,
+            P.ITEM_REVIEW,
+            P.ITEM_VIEW,
+            P.MARK_VIEW,
+            P.MEDIA_UPLOAD,
+            P.SCHOOL_EDIT,
+            P.SCHOOL_VIEW,
+            P.SECTION_VIEW,
+        }
     ),
     # In ``section:<id>``.
     Role.HOMEROOM_TEACHER: frozenset(
@@ -163,14 +183,23 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     ),
     # In ``teaching:<section>:<subject>``: who is assigned to that sheet, and no other.
     Role.TEACHER: frozenset({P.MARK_ENTER, P.MARK_VIEW}),
-    Role.SECTION_TEACHER: frozenset({P.ATTENDANCE_TAKE, P.SECTION_VIEW}),
+    Role.SECTION_TEACHER: frozenset(
+        {
+            P.ATTENDANCE_TAKE,
+            P.ITEM_EDIT,
+            P.ITEM_REVIEW,
+            P.ITEM_VIEW,
+            P.MEDIA_UPLOAD,
+            P.SECTION_VIEW,
+        }
+    ),
     Role.ACCOUNTANT: frozenset(),
     Role.PUPIL: frozenset(),
     # A guardian holds it in ``account:<pupil>``, once the school has confirmed.
     Role.GUARDIAN: frozenset({P.EXCUSE_ASK, P.PUPIL_READ}),
     Role.COUNCIL_CHAIR: frozenset(),
     Role.COUNCIL_SECRETARY: frozenset(),
-    Role.PAPER_MAKER: frozenset(),
+    Role.PAPER_MAKER: frozenset({P.ITEM_VIEW}),
     Role.INVIGILATOR: frozenset(),
     Role.EXAM_SUPERVISOR: frozenset(),
     Role.IDENTITY_OFFICER: frozenset(),

@@ -35,6 +35,14 @@ MAY = {
     },
     P.MEDIA_EDIT: {"author"},
     P.MEDIA_VIEW: {"author", "editor"},
+    P.RESPONSE_UPLOAD: {
+        "learner",
+        "other learner",
+        "author",
+        "author elsewhere",
+        "editor",
+        "administrator",
+    },
     P.SESSION_CLOSE: {"learner"},
 }
 """Who may, of the people of the small world, to the things in it."""

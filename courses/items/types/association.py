@@ -89,6 +89,9 @@ class Association(Framed):
     def option_ids(self) -> tuple[str, ...]:
         return tuple(option.id for option in self.options) if self.shuffle else ()
 
+    def option(self, key: str) -> Option:
+        return next(option for option in self.options if option.id == key)
+
     def grade(self, response: Response) -> Score:
         if not self.accepts(response) or not response:
             return WRONG

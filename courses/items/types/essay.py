@@ -209,7 +209,12 @@ class Essay(Framed):
         return not self.text(response).strip() and not self.files(response)
 
     def from_form(self, values: Sequence[str]) -> Response:
-        return (values[0].strip() or None) if values else None
+        """Read the text, and behind it ``files=id`` for each file."""
+        text, files = "", list(values)
+        if files and self.input != "none":
+            text = files.pop(0).strip()
+        ids = [asset_id(one.removeprefix("files=")) for one in files]
+        return {"text": text, "files": ids} if ids else text or None
 
     def key(self) -> None:
         """There is no right response, only a guide for those who mark."""
@@ -218,6 +223,9 @@ class Essay(Framed):
 
 MOST_FILES = 20
 LONGEST_TYPE = 20
+LONGEST_ID = 9
+"""Digits."""
+
 MOST_TYPES = 30
 
 
@@ -232,6 +240,12 @@ def file_types_in(spec: Spec) -> tuple[str, ...]:
         if not one.startswith(".") or not one[1:].isalnum():
             raise ValueError("an ending looks like '.pdf'")
     return tuple(types)
+
+
+def asset_id(word: str) -> Any:
+    """Return the id that a form sends; what is none stays as it is, to be refused."""
+    is_id = word.isascii() and word.isdigit() and len(word) <= LONGEST_ID
+    return int(word) if is_id else word
 
 
 def are_files(files: Any, most: int) -> bool:

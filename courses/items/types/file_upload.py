@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
 from courses.items.rules import UNGRADED, WRONG, Response, Score, Spec
-from courses.items.types.essay import MOST_FILES, Marking, are_files, file_types_in
+from courses.items.types.essay import (
+    MOST_FILES,
+    Marking,
+    are_files,
+    asset_id,
+    file_types_in,
+)
 from courses.items.types.framing import Framed, frame_in
 from courses.items.types.reading import count_in, without_defaults
 
@@ -57,11 +63,7 @@ class FileUpload(Framed):
         return are_files(response, self.most_files)
 
     def from_form(self, values: Sequence[str]) -> Response:
-        ids = [value for value in values if value.strip()]
-        return [
-            int(one) if one.isascii() and one.isdigit() and len(one) < 10 else one  # noqa: PLR2004
-            for one in ids
-        ] or None
+        return [asset_id(value) for value in values if value.strip()] or None
 
     def key(self) -> None:
         return None

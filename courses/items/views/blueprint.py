@@ -3,6 +3,7 @@
 from flask import Blueprint, request
 
 from courses.items.views.shown import offer_to_templates
+from media.rules.files import AssetKind
 from media.settings import settings
 
 bp = Blueprint("items", __name__, template_folder="../../templates")
@@ -13,4 +14,4 @@ offer_to_templates(bp)
 def allow_upload(endpoint: str | None, _values: object) -> None:
     """Raise the bound for a file that is handed in; it comes as the bare body."""
     if endpoint == "items.add_file":
-        request.max_content_length = settings().bounds.file_max_bytes
+        request.max_content_length = settings().bounds.of(AssetKind.FILE)

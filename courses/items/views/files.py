@@ -7,7 +7,7 @@ from flask_login import current_user
 from courses.items.views.blueprint import bp
 from lms.kernel import clock, transactions
 from lms.kernel.access import requires
-from lms.kernel.limits import limiter
+from lms.kernel.limits import limited
 from lms.kernel.permissions import Permission
 from media import services as media
 from media.rules.files import AssetKind
@@ -16,7 +16,7 @@ from media.services import Upload
 
 @bp.post("/response-files")
 @requires(Permission.RESPONSE_UPLOAD)
-@limiter.limit("60 per hour")
+@limited("60 per hour")
 def add_file() -> ResponseReturnValue:
     """Keep one file, sent as the bare body; its id then goes into the response."""
     sent = Upload(

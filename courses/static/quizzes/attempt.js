@@ -7,7 +7,7 @@
 import { announce } from "../js/dom.js";
 import { token } from "../js/http.js";
 import { acknowledged, isFinal, next, put, refused, restored, stored, tried, unsaved, waitAfter } from "./queue.js";
-import { read, write } from "./responses.js";
+import { isTouched, isTyped, read, write } from "./responses.js";
 import { startTimer } from "./timer.js";
 
 const TYPING_PAUSE_MS = 700;
@@ -70,12 +70,6 @@ function takeUp() {
   if (found.overtaken.length) warn(words.overtaken.replace("{numbers}", found.overtaken.join(", ")));
 }
 
-function isTouched(item) {
-  return [...item.querySelectorAll("input")].some((input) =>
-    input.type === "text" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked,
-  );
-}
-
 function recall() {
   try {
     return localStorage.getItem(drawer);
@@ -96,7 +90,7 @@ function remember() {
 function noteChange(event) {
   const item = event.target.closest("[data-position]");
   if (!item) return;
-  const typed = event.target.type === "text";
+  const typed = isTyped(event.target);
   if (typed && event.type === "change") return hurry();
   if (!typed && event.type === "input") return;
   const position = Number(item.dataset.position);

@@ -9,6 +9,7 @@ const MODULES = {
   "[data-math]": "./maths.js",
   "[data-rich-editor]": "./editor.js",
   "[data-sortable]": "./sortable.js",
+  "[data-areas], [data-pins], [data-files], [data-count], [data-most], [data-word]": "./answers.js",
 };
 
 /* Make a freshly loaded piece of the page work; also called for what htmx swaps in. */
