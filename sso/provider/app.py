@@ -29,13 +29,19 @@ from sso.provider.models import Base
 from sso.provider.server import make_server
 from sso.provider.services import keys
 from sso.provider.vault import Vault
-from sso.provider.views import protocol, sign_in
+from sso.provider.views import logout, phone, protocol, qr, sign_in
 
 ROOT = Path(__file__).parents[2]
 LMS = ROOT / "lms"
 OPEN_TO_OTHER_SITES = frozenset(
-    f"protocol.{name}"
-    for name in ("authorize", "token", "introspect", "revoke", "userinfo")
+    {
+        "protocol.authorize",
+        "protocol.token",
+        "protocol.introspect",
+        "protocol.revoke",
+        "protocol.userinfo",
+        "logout.end_session",
+    }
 )
 """Clients and other sites post here, so no token of ours comes with it; what is done
 there rests on the client's proof, or leads to a page that has one."""
@@ -60,7 +66,7 @@ def create_provider(given: Mapping[str, Any] | None = None) -> Flask:
     wording.collect([own_wording])
     _prepare_pages(app)
     app.extensions["authorization_server"] = make_server()
-    for blueprint in (protocol.bp, sign_in.bp):
+    for blueprint in (protocol.bp, sign_in.bp, qr.bp, phone.bp, logout.bp):
         app.register_blueprint(blueprint)
     for endpoint in OPEN_TO_OTHER_SITES:
         csrf.exempt(app.view_functions[endpoint])

@@ -5,6 +5,7 @@ What a command prints is JSON, for scripts to read.
 
 import json
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -59,7 +60,8 @@ def serve(host: str, port: int | None) -> None:
     """Serve the mimic alone."""
     app = provider_beside()
     click.echo(app.config["ISSUER"])
-    serving.make_waitress(app, host, port or app.config["PORT"]).run()
+    with serving.running(app, host, port or app.config["PORT"]):
+        threading.Event().wait()
 
 
 @client.command("add")

@@ -23,6 +23,26 @@ class SignInForm(Form):
     )
 
 
+class PasscodeForm(Form):
+    passcode = PasswordField(
+        _l("Mật mã ứng dụng"),
+        [required(), Regexp(r"\d{6}\Z", message=_l("Mật mã có 6 chữ số."))],
+        render_kw=DIGITS | {"maxlength": 6},
+    )
+
+
+class ScanForm(Form):
+    address = StringField(_l("Địa chỉ trong mã QR"), [required(), at_most(400)])
+
+
+class ApproveForm(PasscodeForm):
+    number = StringField(
+        _l("Số đối chiếu"),
+        [required(), Regexp(r"\d{2}\Z", message=_l("Số đối chiếu có 2 chữ số."))],
+        render_kw=DIGITS | {"maxlength": 2},
+    )
+
+
 class OtpForm(Form):
     code = StringField(
         _l("Mã xác thực (OTP)"),

@@ -22,6 +22,7 @@ from sqlalchemy.orm import (
 
 from lms.kernel.db import CONSTRAINT_NAMES, WORD, Document, Id, UTCDateTime
 from sso.provider.rules.fields import Profile, allowed_scopes
+from sso.provider.rules.qr import QrState
 from sso.provider.vault import digest
 
 
@@ -285,3 +286,61 @@ class Event(Base):
     person_id: Mapped[int | None]
     client_id: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
+
+
+class Phone(Base):
+    """The app on a person's phone.  Its cookie holds the token."""
+
+    __tablename__ = "phone"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    wrong_passcodes: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    made_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class QrRequest(Base):
+    """A QR code on the screen of one browser."""
+
+    __tablename__ = "qr_request"
+
+    id: Mapped[Id]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    """Of what the code holds.  It lets a phone scan, and nobody ask for the result."""
+    interaction_id: Mapped[int] = mapped_column(ForeignKey("interaction.id"))
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    number: Mapped[int]
+    """The two digits beside the code, to be typed on the phone."""
+    state: Mapped[QrState]
+    address: Mapped[str] = mapped_column(String(60))
+    device: Mapped[str] = mapped_column(String(80))
+    phone_id: Mapped[int | None] = mapped_column(ForeignKey("phone.id"))
+    factors: Mapped[list[str]]
+    made_at: Mapped[datetime]
+    polled_at: Mapped[datetime | None]
+
+    interaction: Mapped[Interaction] = relationship(lazy="joined")
+
+
+class LogoutNotice(Base):
+    """A client that must hear of the end of a session, until it has heard."""
+
+    __tablename__ = "logout_notice"
+    __table_args__ = (UniqueConstraint("client_id", "session_id"),)
+
+    id: Mapped[Id]
+    client_id: Mapped[int] = mapped_column(ForeignKey("client.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("sign_in_session.id"))
+    jti: Mapped[str] = mapped_column(String(64), unique=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    """None: heard, or given up."""
+    heard_at: Mapped[datetime | None]
+
+    client: Mapped[Client] = relationship(lazy="joined")
+    session: Mapped[SignInSession] = relationship(lazy="joined")

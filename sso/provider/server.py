@@ -169,6 +169,10 @@ def _with_issuer(location: str) -> str:
     return str(add_params_to_uri(location, [("iss", issuer())]))
 
 
+def with_state(address: str, state: str | None) -> str:
+    return str(add_params_to_uri(address, [("state", state)])) if state else address
+
+
 def token_answer() -> ResponseReturnValue:
     return _server().create_token_response()  # type: ignore[no-any-return]
 

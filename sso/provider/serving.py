@@ -11,6 +11,8 @@ from typing import Any
 
 from flask import Flask
 
+from sso.provider.courier import Courier
+
 THREADS = 4
 
 
@@ -36,8 +38,11 @@ def running(app: Flask, host: str, port: int) -> Iterator[int]:
     server = make_waitress(app, host, port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    courier = Courier(app)
+    courier.start()
     try:
         yield server.effective_port
     finally:
+        courier.stop()
         server.close()
         thread.join(5)

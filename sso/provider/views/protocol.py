@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import (
     Blueprint,
     Response,
+    abort,
     jsonify,
     make_response,
     redirect,
@@ -43,6 +44,9 @@ def discovery() -> ResponseReturnValue:
         token_endpoint=at("/token"),
         userinfo_endpoint=at("/userinfo"),
         jwks_uri=at("/jwks"),
+        end_session_endpoint=at("/logout"),
+        backchannel_logout_supported=True,
+        backchannel_logout_session_supported=True,
         introspection_endpoint=at("/introspect"),
         revocation_endpoint=at("/revoke"),
         scopes_supported=list(SCOPES),
@@ -80,6 +84,8 @@ def jwks() -> ResponseReturnValue:
 def authorize() -> ResponseReturnValue:
     sent = request.args if request.method == "GET" else request.form
     now = clock.now()
+    if any("\x00" in text for text in (*sent, *sent.values())):
+        abort(400)
     try:
         client = server.check_request(sent)
     except server.Refused as refused:

@@ -29,7 +29,7 @@ bp = Blueprint(
 )
 
 
-def _waiting(token: str) -> Interaction | None:
+def waiting(token: str) -> Interaction | None:
     found = interactions.waiting(token, browser.known_mark(), clock.now())
     if found is not None:
         for origin in found.client.origins:
@@ -41,7 +41,7 @@ def _waiting(token: str) -> Interaction | None:
 @bp.get("/interactions/<token>")
 @writes("open to the browser alone in which the request began")
 def show(token: str) -> ResponseReturnValue:
-    found = _waiting(token)
+    found = waiting(token)
     if found is None:
         return answers.begin_again()
     return _page(found, token, clock.now())
@@ -73,7 +73,7 @@ def _next_page(
         "provider/consent.html",
         token=token,
         client=found.client,
-        host=_host_of(found),
+        host=host_of(found),
         fields=answers.told_to(found.client, found.parameters),
         person=session.person,
     )
@@ -89,7 +89,7 @@ def _sign_in_page(
         "provider/sign_in.html",
         token=token,
         client=found.client,
-        host=_host_of(found),
+        host=host_of(found),
         form=form,
         refusal=refusal,
     )
@@ -106,7 +106,7 @@ def _otp_page(
         "provider/otp.html",
         token=token,
         client=found.client,
-        host=_host_of(found),
+        host=host_of(found),
         form=form,
         refusal=refusal,
     )
@@ -119,14 +119,14 @@ def _status(form: SignInForm | OtpForm, refusal: SignInRefusal | None) -> int:
     return 422 if refusal or form.errors else 200
 
 
-def _host_of(found: Interaction) -> str:
+def host_of(found: Interaction) -> str:
     return str(urlsplit(found.parameters["redirect_uri"]).netloc)
 
 
 @bp.post("/interactions/<token>/password")
 @writes("a stranger must be able to say who they are")
 def enter_password(token: str) -> ResponseReturnValue:
-    found, now = _waiting(token), clock.now()
+    found, now = waiting(token), clock.now()
     if found is None:
         return answers.begin_again()
     form = SignInForm()
@@ -153,7 +153,7 @@ def _level_wanted(found: Interaction) -> int:
 @bp.post("/interactions/<token>/otp")
 @writes("a stranger must be able to say who they are")
 def enter_otp(token: str) -> ResponseReturnValue:
-    found, now = _waiting(token), clock.now()
+    found, now = waiting(token), clock.now()
     if found is None:
         return answers.begin_again()
     form = OtpForm()
@@ -176,9 +176,16 @@ def _signed_in(
     if person is None:
         return answers.begin_again()
     session = browser.sign_in(person, [factor.value for factor in factors], now)
+    return go_on(found, token, session, now)
+
+
+def go_on(
+    found: Interaction, token: str, session: SignInSession, now: datetime
+) -> ResponseReturnValue:
+    """Answer the client, or show what still stands in between."""
     step = answers.waiting_step(found, session, now)
     if step is Step.CONSENT:
-        return redirect(url_for(".show", token=token), 303)
+        return redirect(url_for("sign_in.show", token=token), 303)
     return _next_page(found, token, session, step, now)
 
 
@@ -186,7 +193,7 @@ def _signed_in(
 @writes("only takes back what this browser typed")
 def begin_anew(token: str) -> ResponseReturnValue:
     """Go back to the first page, as somebody else or by another way."""
-    found = _waiting(token)
+    found = waiting(token)
     if found is None:
         return answers.begin_again()
     found.password_by = None
@@ -196,7 +203,7 @@ def begin_anew(token: str) -> ResponseReturnValue:
 @bp.post("/interactions/<token>/consent")
 @writes("open to the signed-in person alone")
 def agree(token: str) -> ResponseReturnValue:
-    found, now = _waiting(token), clock.now()
+    found, now = waiting(token), clock.now()
     session = browser.session_here(now)
     if found is None or session is None:
         return answers.begin_again()
@@ -211,7 +218,7 @@ def agree(token: str) -> ResponseReturnValue:
 @bp.post("/interactions/<token>/refuse")
 @writes("only closes the request of this browser")
 def refuse(token: str) -> ResponseReturnValue:
-    found = _waiting(token)
+    found = waiting(token)
     if found is None:
         return answers.begin_again()
     return answers.error(found, "access_denied", clock.now())
