@@ -74,6 +74,7 @@ from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
 from sso.provider.cli import vneid
+from sso.virtual_card.cli import virtual_card
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
@@ -142,6 +143,7 @@ COMMANDS = (
     chip,
     item_commands,
     vneid,
+    virtual_card,
     demo,
 )
 

@@ -30,6 +30,7 @@ ONLY_IN_ECDSA = (
     *("BRAINPOOLP160t1", "BRAINPOOLP192t1", "BRAINPOOLP224t1", "BRAINPOOLP256t1"),
     *("BRAINPOOLP320t1", "BRAINPOOLP384t1", "BRAINPOOLP512t1"),
 )
+ENCODINGS = ("uncompressed", "compressed")
 PRIME_FIELD = "1.2.840.10045.1.1"
 
 
@@ -76,7 +77,7 @@ class Curve:
         """Read a point; one that is not on the curve is refused."""
         try:
             return PointJacobi.from_bytes(
-                self.maths.curve, encoded, order=self.order, generator=False
+                self.maths.curve, encoded, valid_encodings=ENCODINGS, order=self.order
             )
         except MalformedPointError as error:
             raise Malformed("a point that is not on its curve") from error

@@ -107,7 +107,7 @@ def read_key(info: bytes) -> PublicKey:
         return _rsa(key.value[1:])
     if name == EC_KEY and parameters:
         curve = read_parameters(parameters[0])
-        curve.point(key.value[1:])
+        _check_point(curve, key.value[1:])
         return EcKey(curve, key.value[1:])
     raise Malformed(f"a key of the kind {name}")
 
@@ -209,6 +209,16 @@ def _is_signed_by_small_curve(
     return bool(public.verifies(number, ecdsa.ecdsa.Signature(*pair)))
 
 
+def _check_point(curve: Curve, encoded: bytes) -> None:
+    """Refuse a public point that either library would stumble over."""
+    curve.point(encoded)
+    if native := curve.native:
+        try:
+            ec.EllipticCurvePublicKey.from_encoded_point(native, encoded)
+        except ValueError as error:
+            raise Malformed("a point that is not on its curve") from error
+
+
 def _rsa(encoded: bytes) -> RsaKey:
     parts = list(tlv.walk(tlv.value(encoded, SEQUENCE)))
     if [part.tag for part in parts] != [INTEGER, INTEGER]:
@@ -216,7 +226,7 @@ def _rsa(encoded: bytes) -> RsaKey:
     n, e = (tlv.integer(part.value) for part in parts)
     if not SMALLEST_RSA_BITS <= n.bit_length() <= LARGEST_RSA_BITS:
         raise Malformed("an RSA key of a size that nobody uses")
-    if not (n % 2 and e % 2 and 3 <= e < 1 << 64):  # noqa: PLR2004
+    if not (n > 0 and n % 2 and e % 2 and 3 <= e < 1 << 64):  # noqa: PLR2004
         raise Malformed("an RSA key that cannot work")
     return RsaKey(n, e)
 
