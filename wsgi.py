@@ -20,6 +20,8 @@ import courses.certificates.views
 import courses.certificates.wording
 import courses.enrolment.views
 import courses.enrolment.wording
+import courses.exams.jobs
+import courses.exams.views.answering
 import courses.exams.wording
 import courses.exchange.wording
 import courses.home.views
@@ -47,6 +49,7 @@ import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
 from courses.exchange.cli import item_commands
+from courses.exams.cli import exams
 from courses.quizzes.services.quizzes import publish_problems
 from lms.fees.cli import fees
 from lms.kernel import (
@@ -87,6 +90,7 @@ BLUEPRINTS = (
     courses.quizzes.views.attempts.bp,
     courses.quizzes.views.authoring.bp,
     courses.certificates.views.bp,
+    courses.exams.views.answering.bp,
     courses.home.views.bp,
 )
 JOBS = (
@@ -94,6 +98,10 @@ JOBS = (
     media.transcoding,
     courses.quizzes.jobs,
     courses.certificates.jobs,
+    media.transcoding,
+    courses.quizzes.jobs,
+    courses.certificates.jobs,
+    courses.exams.jobs,
 )
 """Modules that name jobs; to be imported is all they need."""
 
@@ -144,6 +152,7 @@ COMMANDS = (
     item_commands,
     vneid,
     virtual_card,
+    exams,
     demo,
 )
 

@@ -44,7 +44,9 @@ T = TypeVar("T")
 class Sealed:
     """A row with sealed columns; ``seal_id`` names it in what they are bound to."""
 
-    seal_id: Mapped[str] = mapped_column(String(32))
+    seal_id: Mapped[str] = mapped_column(
+        String(32), default=lambda: secrets.token_hex(16)
+    )
 
 
 def keys() -> Keys:

@@ -1,0 +1,1 @@
+"""Exams as rows: the plan, the papers, the sittings, and the answers."""

@@ -1,0 +1,1 @@
+"""What a council, an invigilator and a candidate do to an exam."""
