@@ -48,8 +48,8 @@ import sso.chip.wording
 import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
-from courses.exchange.cli import item_commands
 from courses.exams.cli import exams
+from courses.exchange.cli import item_commands
 from courses.quizzes.services.quizzes import publish_problems
 from lms.fees.cli import fees
 from lms.kernel import (

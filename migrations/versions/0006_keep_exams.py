@@ -1,6 +1,6 @@
 """Keep exams, their papers, their sittings and every answer.
 
-Revision: 0005, after 0004.
+Revision: 0006, after 0005.
 
 What is only ever added to, the database itself refuses to change.
 """
@@ -8,8 +8,8 @@ What is only ever added to, the database itself refuses to change.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
