@@ -1,6 +1,6 @@
 """Keep exams, their papers, their sittings and every answer.
 
-Revision: 0006, after 0005.
+Revision: 0007, after 0006.
 
 What is only ever added to, the database itself refuses to change.
 """
@@ -8,8 +8,8 @@ What is only ever added to, the database itself refuses to change.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
