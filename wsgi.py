@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import courses.exchange.views
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     courses.quizzes.views.authoring.bp,
     courses.certificates.views.bp,
     courses.exams.views.answering.bp,
+    courses.exchange.views.bp,
     courses.home.views.bp,
 )
 JOBS = (

@@ -141,6 +141,19 @@ def picture_in(folder: str) -> Asset | None:
     return db.session.scalar(query)
 
 
+def picture_like(sha256: str) -> Asset | None:
+    """Return a picture that came in with just these bytes, the oldest one."""
+    query = select(Asset).filter_by(sha256=sha256, kind=AssetKind.IMAGE)
+    return db.session.scalar(query.order_by(Asset.id).limit(1))
+
+
+def content_of(asset: Asset) -> bytes:
+    """Return the whole of a file that is small enough to be held."""
+    storage = settings().storage
+    size = storage.size(asset.original_key)
+    return b"".join(storage.read(asset.original_key, 0, size))
+
+
 def renditions_of(asset: Asset) -> Sequence[Rendition]:
     query = select(Rendition).filter_by(asset_id=asset.id).order_by(Rendition.height)
     return db.session.scalars(query).all()

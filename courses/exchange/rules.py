@@ -59,6 +59,21 @@ class Note(StrEnum):
     KEY_GUESSED = "key-guessed"
     FORMULA_AS_PICTURE = "formula-as-picture"
     FORMULA_UNREADABLE = "formula-unreadable"
+    TWICE = "twice"
+
+
+class ImportState(StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+
+
+class LineState(StrEnum):
+    """How one item of a file stands before it is kept."""
+
+    UNDERSTOOD = "understood"
+    REFUSED = "refused"
+    MENDED = "mended"
+    SKIPPED = "skipped"
 
 
 class ExchangeRefusal(Refusal):

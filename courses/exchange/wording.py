@@ -1,5 +1,7 @@
 """What the exchange of questions says: reasons, notes, and names of formats."""
 
+from enum import StrEnum
+
 from courses.exchange.rules import Note, NotTaken, Trouble
 
 SENTENCES = {
@@ -19,7 +21,7 @@ SENTENCES = {
         "Câu này chưa đọc được nên chưa đưa vào ngân hàng được. Hãy sửa câu trước."
     ),
 }
-TROUBLES: dict[Trouble, str] = {
+TROUBLES: dict[StrEnum, str] = {
     Trouble.NO_STEM: "Không thấy nội dung câu hỏi.",
     Trouble.NO_KEY: "Không thấy đáp án đúng.",
     Trouble.NO_OPTIONS: "Thiếu phương án, hoặc có phương án để trống.",
@@ -48,7 +50,7 @@ TROUBLES: dict[Trouble, str] = {
     Trouble.NOT_READABLE: "Không đọc được tệp.",
     Trouble.NOT_FITTING: "Câu này vượt quá quy định của loại câu hỏi.",
 }
-NOTES: dict[Note, str] = {
+NOTES: dict[StrEnum, str] = {
     Note.PICTURE_LEFT_OUT: (
         "Có hình hoặc âm thanh không lấy được: không nằm trong tệp, "
         "hoặc không thuộc loại được nhận."
@@ -61,7 +63,9 @@ NOTES: dict[Note, str] = {
     Note.KEY_GUESSED: "Đáp án được suy ra từ bảng đáp án cuối tệp. Hãy xem lại.",
     Note.FORMULA_AS_PICTURE: "Công thức được giữ dưới dạng hình.",
     Note.FORMULA_UNREADABLE: "Có công thức không đọc được.",
+    Note.TWICE: "Câu này giống hệt một câu phía trước trong tệp.",
 }
+LABELS: dict[StrEnum, str] = {**TROUBLES, **NOTES}
 FORMATS = {
     "gift": "GIFT",
     "moodle_xml": "Moodle XML",

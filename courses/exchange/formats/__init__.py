@@ -5,16 +5,36 @@ A file is known by its content, never by its name alone: teachers rename files.
 
 import json
 import re
+from collections.abc import Callable, Sequence
 
 from courses.exchange import archives
-from courses.exchange.formats import aiken, cloze, gift, texts
+from courses.exchange.exported import Exported, Pictures, Written
+from courses.exchange.formats import (
+    aiken,
+    aiken_writing,
+    cloze,
+    gift,
+    gift_writing,
+    texts,
+)
 from courses.exchange.formats.moodle_xml import reading as moodle_xml
+from courses.exchange.formats.moodle_xml import writing as moodle_writing
 from courses.exchange.formats.qti import packages as qti
+from courses.exchange.formats.qti import writing as qti_writing
 from courses.exchange.formats.word import document as word
 from courses.exchange.formats.word import reading as word_paper
 from courses.exchange.pictures import Lookup, nothing
 from courses.exchange.rules import LARGEST_FILE_BYTES, NotTaken, Reading, Trouble
 from courses.exchange.xml import local, parsed
+
+WRITERS: dict[str, Callable[[Sequence[Exported], Pictures], Written]] = {
+    "moodle_xml": moodle_writing.write,
+    "qti_3_0": qti_writing.write_3_0,
+    "qti_2_1": qti_writing.write_2_1,
+    "gift": gift_writing.write,
+    "aiken": aiken_writing.write,
+}
+"""What questions may be written in."""
 
 XML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!DOCTYPE|!--|[A-Za-z])")
 

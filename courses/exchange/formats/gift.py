@@ -158,6 +158,7 @@ def _item(block: Block, number: int) -> Found | NotFound:
         title=title,
         external_id=_plain(id_[1].strip()) if id_ else "",
         topic=block.topic,
+        level=next((tag.upper() for tag in tags if texts.LEVEL.fullmatch(tag)), ""),
         tags=tuple(_plain(tag.strip()) for tag in tags),
     )
 

@@ -12,6 +12,9 @@ MARKS = {
     BOM_UTF16_BE: "utf-16",
 }
 DEEPEST_TOPIC = 10
+LEVEL = re.compile(r"NB|TH|VDC|VD", re.IGNORECASE)
+"""Levels as teachers tag them: nhận biết, thông hiểu, vận dụng (cao)."""
+
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\ue0ff]")
 TELLING = re.compile("[àáâãèéêìíòóôõùúýăđĩũơư]", re.IGNORECASE)
 

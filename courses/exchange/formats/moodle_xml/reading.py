@@ -1,9 +1,11 @@
 """Reading Moodle XML: question after question, each found or refused by itself."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+from courses.exchange.exported import digest_of
 from courses.exchange.formats import texts
 from courses.exchange.formats.moodle_xml import (
     calculated,
@@ -11,8 +13,14 @@ from courses.exchange.formats.moodle_xml import (
     passages,
     simple,
 )
-from courses.exchange.formats.moodle_xml.texts import Question, value_of
+from courses.exchange.formats.moodle_xml.texts import (
+    PLUGIN_FILE,
+    Question,
+    value_of,
+)
+from courses.exchange.formats.moodle_xml.writing import CARRIER
 from courses.exchange.markup import to_plain
+from courses.exchange.pictures import Album
 from courses.exchange.rules import (
     LONGEST_TITLE,
     MOST_ITEMS,
@@ -23,6 +31,7 @@ from courses.exchange.rules import (
     Trouble,
 )
 from courses.exchange.xml import Element, child, children, local, parsed, text_of
+from courses.items.types import parse
 
 NAME = "moodle_xml"
 KINDS: dict[str, Callable[[Question], dict[str, Any]]] = {
@@ -48,7 +57,7 @@ KINDS: dict[str, Callable[[Question], dict[str, Any]]] = {
     "calculatedsimple": calculated.calculated,
     "calculatedmulti": calculated.calculatedmulti,
 }
-LEVEL = re.compile(r"(?:NB|TH|VDC|VD)", re.IGNORECASE)
+IN_TEXT = re.compile(r"@@PLUGINFILE@@/[\w.-]+")
 
 
 def read(content: bytes) -> Reading:
@@ -77,7 +86,7 @@ def _item(
     try:
         if kind not in KINDS:
             raise NotTaken(Trouble.KIND_NOT_SUPPORTED, kind)
-        spec = KINDS[kind](question)
+        spec = carried(question) or KINDS[kind](question)
     except NotTaken as problem:
         return NotFound(
             where=where,
@@ -94,12 +103,37 @@ def _item(
         title=title,
         external_id=question.value("idnumber")[:LONGEST_TITLE],
         topic=topic,
-        level=next((tag.upper() for tag in tags if LEVEL.fullmatch(tag)), ""),
+        level=next((tag.upper() for tag in tags if texts.LEVEL.fullmatch(tag)), ""),
         tags=tags,
         points=_points(question),
         pictures=question.album.pictures,
         notes=tuple(sorted(question.album.notes)),
     )
+
+
+def carried(question: Question) -> dict[str, Any] | None:
+    """Return our own stored form, if nobody changed the question since we wrote it."""
+    carrier = child(question.element, CARRIER)
+    if carrier is None or carrier.get("digest") != digest_of(question.element, CARRIER):
+        return None
+    try:
+        found = json.loads(carrier.text or "")
+        parse(found)
+    except (ValueError, RecursionError):
+        return None
+    spec: dict[str, Any] = _with_pictures(found, question.album)
+    return spec
+
+
+def _with_pictures(said: Any, album: Album) -> Any:
+    """Take the pictures of a stored form into the album, wherever they stand."""
+    if isinstance(said, dict):
+        return {key: _with_pictures(one, album) for key, one in said.items()}
+    if isinstance(said, list):
+        return [_with_pictures(one, album) for one in said]
+    if isinstance(said, str) and PLUGIN_FILE in said:
+        return IN_TEXT.sub(lambda found: album.taken(found[0]) or found[0], said)
+    return said
 
 
 def _points(question: Question) -> str:

@@ -1,0 +1,1 @@
+"""What is done with question files: bringing in, taking out."""
