@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import courses.exchange.views
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate
@@ -24,6 +23,7 @@ import courses.enrolment.wording
 import courses.exams.jobs
 import courses.exams.views.answering
 import courses.exams.wording
+import courses.exchange.views
 import courses.exchange.wording
 import courses.home.views
 import courses.items.views.blueprint
