@@ -45,6 +45,8 @@ import lms.timetable.wording
 import media.transcoding
 import media.views
 import media.wording
+import sso.anchors.views
+import sso.anchors.wording
 import sso.chip.wording
 import sso.provider.wording
 from courses.demo.cli import demo
@@ -85,6 +87,7 @@ BLUEPRINTS = (
     lms.kernel.views.bp,
     lms.people.views.bp,
     media.views.bp,
+    sso.anchors.views.bp,
     courses.catalogue.views.bp,
     courses.enrolment.views.bp,
     courses.items.views.blueprint.bp,
@@ -115,6 +118,7 @@ WORDINGS = (
     lms.timetable.wording,
     lms.sections.wording,
     media.wording,
+    sso.anchors.wording,
     sso.chip.wording,
     sso.provider.wording,
     courses.catalogue.wording,
@@ -139,6 +143,9 @@ PLACES = (
         "certificates.register",
         "list-details",
         Permission.CERTIFICATE_REVOKE,
+    ),
+    Place(
+        _l("Chứng thư gốc"), "anchors.index", "file-certificate", Permission.ANCHOR_VIEW
     ),
 )
 COMMANDS = (

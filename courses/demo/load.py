@@ -8,6 +8,9 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import current_app
 
 from courses.catalogue.models import Course
 from courses.certificates import services as certificates
@@ -28,6 +31,7 @@ from courses.demo.people import (
     read_people,
 )
 from courses.demo.reading import CourseText, read_courses, read_topics
+from courses.demo.trust import fill_trust
 from courses.demo.units import fill_units, read_units
 from lms.people.models import Account
 
@@ -35,6 +39,8 @@ Say = Callable[[str, int, int], None]
 """Told what is being done, which step that is, and how many there are."""
 
 AUTHOR = "bientap"
+PROPOSER, APPROVER = "quantri", "dulieu"
+"""Who believes the invented authority: it takes two."""
 PUBLISHED_AGO = timedelta(days=30)
 BEGAN_AGO = timedelta(days=25)
 MOST_PAGES = 12
@@ -61,7 +67,7 @@ class DemoSummary:
 def fill(say: Say, now: datetime) -> DemoSummary:
     """Fill what was never filled before; the caller commits."""
     texts, people, unit_texts = read_courses(), read_people(), read_units()
-    steps = _Steps(say, len(texts) + 4)
+    steps = _Steps(say, len(texts) + 5)
     steps.next("Tạo các đơn vị của huyện")
     units = fill_units(unit_texts)
     steps.next("Tạo cán bộ và tài khoản mẫu")
@@ -81,7 +87,16 @@ def fill(say: Say, now: datetime) -> DemoSummary:
     )
     steps.next("Cấp giấy chứng nhận mẫu")
     certificates.issue_due(issuer(), now)
+    steps.next("Dựng cơ quan cấp thẻ mô phỏng")
+    _fill_trust(now)
     return _summary(people, courses, sum(map(len, officers.values())))
+
+
+def _fill_trust(now: datetime) -> None:
+    proposer, approver = account_called(PROPOSER), account_called(APPROVER)
+    if proposer and approver:
+        folder = Path(current_app.config["VAR"]) / "virtual-card"
+        fill_trust(folder, proposer.id, approver.id, now)
 
 
 class _Steps:

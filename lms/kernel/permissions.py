@@ -21,6 +21,9 @@ class Permission(StrEnum):
     """Named ``<thing>:<verb>``; kept in alphabetical order."""
 
     ACCOUNT_REVEAL = "account:reveal"
+    ANCHOR_APPROVE = "anchor:approve"
+    ANCHOR_EDIT = "anchor:edit"
+    ANCHOR_VIEW = "anchor:view"
     ATTEMPT_ANSWER = "attempt:answer"
     ATTEMPT_START = "attempt:start"
     ATTENDANCE_TAKE = "attendance:take"
@@ -206,9 +209,18 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.SITE_HEAD: frozenset(),
     Role.MARKER: frozenset(),
     Role.APPEALS_MARKER: frozenset(),
-    Role.DATA_PROTECTION_OFFICER: frozenset({P.ACCOUNT_REVEAL}),
+    Role.DATA_PROTECTION_OFFICER: frozenset(
+        {P.ACCOUNT_REVEAL, P.ANCHOR_APPROVE, P.ANCHOR_VIEW}
+    ),
     Role.ADMINISTRATOR: frozenset(
-        {P.CERTIFICATE_REVOKE, P.CERTIFICATE_VIEW, P.OPERATIONS_VIEW}
+        {
+            P.ANCHOR_APPROVE,
+            P.ANCHOR_EDIT,
+            P.ANCHOR_VIEW,
+            P.CERTIFICATE_REVOKE,
+            P.CERTIFICATE_VIEW,
+            P.OPERATIONS_VIEW,
+        }
     ),
 }
 

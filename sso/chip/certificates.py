@@ -4,7 +4,7 @@
 are compared as sets, for states order their parts differently in different places.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +30,8 @@ class Certificate:
     subject: Name = field(compare=False)
     issuer: Name = field(compare=False)
     subject_text: str = field(compare=False)
+    title: str = field(compare=False)
+    """What its subject is called for short: the common name, or the organisation."""
     serial: int = field(compare=False)
     key_id: bytes | None = field(compare=False)
     issuer_key_id: bytes | None = field(compare=False)
@@ -123,6 +125,7 @@ def from_asn1(certificate: x509.Certificate) -> Certificate:
             subject=name_of(body["subject"]),
             issuer=name_of(body["issuer"]),
             subject_text=body["subject"].human_friendly,
+            title=_title(body["subject"].native),
             serial=body["serial_number"].native,
             key_id=_octets(certificate.key_identifier_value),
             issuer_key_id=_octets(issuer_key and issuer_key["key_identifier"]),
@@ -170,6 +173,13 @@ def name_of(name: x509.Name) -> Name:
         )
         for rdn in name.chosen
     )
+
+
+def _title(subject: Mapping[str, object]) -> str:
+    for part in ("common_name", "organizational_unit_name", "organization_name"):
+        if isinstance(found := subject.get(part), str):
+            return found
+    return "?"
 
 
 def _octets(value: object) -> bytes | None:

@@ -73,6 +73,13 @@ class Curve:
             self.order,
         )
 
+    @property
+    def generator_forms(self) -> tuple[bytes, bytes]:
+        """How the generator may be written: whole, or by x and the parity of y."""
+        whole = self.encode(self.maths.generator)
+        half = 1 + self.field_bytes
+        return whole, bytes([2 + whole[-1] % 2]) + whole[1:half]
+
     def point(self, encoded: bytes) -> PointJacobi:
         """Read a point; one that is not on the curve is refused."""
         try:
@@ -139,10 +146,9 @@ def _written_out(body: bytes) -> Curve | None:
     p = tlv.integer(prime.value)
     for curve in CURVES.values():
         known = curve.numbers
-        if known[:3] == (p, a, b) and known[5] == tlv.integer(order.value):
-            generator = curve.point(base.value)
-            if (int(generator.x()), int(generator.y())) == known[3:5]:
-                return curve
+        same = known[:3] == (p, a, b) and known[5] == tlv.integer(order.value)
+        if same and base.value in curve.generator_forms:
+            return curve
     return None
 
 

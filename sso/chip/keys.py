@@ -210,13 +210,15 @@ def _is_signed_by_small_curve(
 
 
 def _check_point(curve: Curve, encoded: bytes) -> None:
-    """Refuse a public point that either library would stumble over."""
-    curve.point(encoded)
-    if native := curve.native:
-        try:
-            ec.EllipticCurvePublicKey.from_encoded_point(native, encoded)
-        except ValueError as error:
-            raise Malformed("a point that is not on its curve") from error
+    """Refuse a point that is not on its curve, by the fast library if it can."""
+    native = curve.native
+    if native is None:
+        curve.point(encoded)
+        return
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(native, encoded)
+    except ValueError as error:
+        raise Malformed("a point that is not on its curve") from error
 
 
 def _rsa(encoded: bytes) -> RsaKey:

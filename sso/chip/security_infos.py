@@ -15,6 +15,7 @@ PUBLIC_KEY_ECDH = f"{BSI}.1.2"
 CHIP_AUTHENTICATION_ECDH = f"{BSI}.3.2"
 PACE_ECDH_GM = f"{BSI}.4.2"
 ACTIVE_AUTHENTICATION = "2.23.136.1.1.5"
+MOST_INFOS = 64
 CIPHERS = {"1": "3des", "2": "aes128", "3": "aes192", "4": "aes256"}
 """The last arc of a protocol's name, and the cipher it stands for."""
 
@@ -79,7 +80,10 @@ def read_infos(data: bytes) -> SecurityInfos:
     """Read a set of SecurityInfo; what is not known is left out; raise Malformed."""
     found = SecurityInfos()
     active = None
-    for info in tlv.walk(tlv.value(data, SET)):
+    infos = list(tlv.walk(tlv.value(data, SET)))
+    if len(infos) > MOST_INFOS:
+        raise Malformed("more protocols than any card speaks")
+    for info in infos:
         kind, *parts = tlv.walk(info.value)
         if info.tag != SEQUENCE or kind.tag != OID or not parts:
             raise Malformed("a security info without its name or data")

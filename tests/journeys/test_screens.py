@@ -94,6 +94,9 @@ SCREENS = (
     Screen("desk-administrator", ADMINISTRATOR, "/"),
     Screen("register", ADMINISTRATOR, "/certificates/register"),
     Screen("revocation", ADMINISTRATOR, "/certificates/{certificate}/revocation"),
+    Screen("anchors", ADMINISTRATOR, "/trust-anchors"),
+    Screen("anchor", ADMINISTRATOR, "/trust-anchors/1"),
+    Screen("new-anchor", ADMINISTRATOR, "/trust-anchors/new"),
     Screen("forbidden", LEARNER, "/authoring/courses", "403 (FORBIDDEN)"),
 )
 
