@@ -32,6 +32,10 @@ import courses.items.wording
 import courses.quizzes.jobs
 import courses.quizzes.views.attempts
 import courses.quizzes.views.authoring
+import courses.quizzes.views.blueprints
+import courses.quizzes.views.regrading
+import courses.quizzes.views.sections
+import courses.quizzes.views.staff
 import courses.quizzes.wording
 import lms.attendance.jobs
 import lms.attendance.wording
@@ -93,6 +97,10 @@ BLUEPRINTS = (
     courses.items.views.blueprint.bp,
     courses.quizzes.views.attempts.bp,
     courses.quizzes.views.authoring.bp,
+    courses.quizzes.views.sections.bp,
+    courses.quizzes.views.blueprints.bp,
+    courses.quizzes.views.staff.bp,
+    courses.quizzes.views.regrading.bp,
     courses.certificates.views.bp,
     courses.exams.views.answering.bp,
     courses.exchange.views.bp,

@@ -82,7 +82,7 @@ def _attempt(activity: Activity, learner_id: int, share: float, now: datetime) -
     asked = attempts.asked_in(attempt)
     for one in asked[: round(len(asked) * share)]:
         save = Save(1, right_response(one.item), flagged=False)
-        attempts.save_response(attempt, one.place.position, save, now)
+        attempts.save_response(attempt, one.place.position, save, "form", now)
     attempts.submit(attempt, now + ATTEMPT_TIME)
 
 

@@ -11,6 +11,16 @@ from courses.quizzes.rules.results import Method
 SENTENCES = {
     "quiz-no-attempts-left": "Bạn đã dùng hết số lượt làm bài kiểm tra này.",
     "quiz-has-no-items": "Bài kiểm tra chưa có câu hỏi nào nên chưa làm được.",
+    "quiz-bank-too-small": (
+        "Kho câu hỏi không còn đủ câu để rút cho bài này. "
+        "Hãy báo người soạn bài kiểm tra."
+    ),
+    "quiz-not-yet-open": "Bài kiểm tra này chưa đến giờ mở.",
+    "quiz-closed": "Bài kiểm tra này đã đóng nên không bắt đầu lượt mới được.",
+    "response-checked": "Câu này đã chấm nên không sửa câu trả lời được nữa.",
+    "response-not-checkable": (
+        "Câu này chưa chấm được: hãy trả lời câu hỏi trước, hoặc chờ đến khi nộp bài."
+    ),
     "attempt-submitted": (
         "Bài này đã nộp nên không nhận thêm câu trả lời. "
         "Những gì đã lưu vẫn còn nguyên."
@@ -35,11 +45,18 @@ SENTENCES = {
     "review-attempts-left": (
         "Đáp án và giải thích mở sau khi bạn dùng hết số lượt làm bài."
     ),
+    "review-not-in-this-phase": (
+        "Lúc này bài kiểm tra chưa cho xem lại từng câu. Hãy quay lại sau."
+    ),
     "review-never": "Bài kiểm tra này không cho xem đáp án.",
     "quiz-order-names-other-items": (
         "Thứ tự gửi lên không khớp với các câu hiện có. Hãy tải lại trang rồi sắp lại."
     ),
     "quiz-item-of-another-course": "Câu hỏi này không thuộc khóa học.",
+    "quiz-slot-draws": "Ô này rút câu ngẫu nhiên nên không sửa như một câu hỏi.",
+    "quiz-too-few-items": (
+        "Kho của khóa học không có đủ câu hỏi như vậy. Hãy giảm số câu hoặc đổi bộ lọc."
+    ),
     "quiz-item-twice": "Câu hỏi này đã có trong bài kiểm tra.",
     "attempt-written-elsewhere": (
         "Bài này đang được làm ở một cửa sổ khác. "
@@ -68,6 +85,10 @@ SENTENCES = {
         "Danh sách thay đổi điểm không còn như lúc đề nghị vì có bài mới nộp hoặc "
         "mới chấm. Danh sách dưới đây đã được tính lại, hãy xem rồi duyệt."
     ),
+    "blueprint-bank-too-small": (
+        "Kho câu hỏi không đủ cho ma trận. Hãy xem những ô thiếu câu ở dưới."
+    ),
+    "blueprint-wrong-count": "Số mã đề phải từ 1 đến 60.",
     "regrade-item-not-asked": "Chưa có bài nộp nào hỏi câu này nên không cần chấm lại.",
 }
 LABELS = {
@@ -78,6 +99,7 @@ LABELS = {
     ReviewPolicy.AFTER_LAST_ATTEMPT: "Sau khi dùng hết số lượt",
     ReviewPolicy.NEVER: "Không cho xem",
     QuizProblem.NO_ITEMS: "Bài kiểm tra chưa có câu hỏi nào.",
+    QuizProblem.NO_PAPERS: "Ma trận đề chưa tạo mã đề nào.",
     QuizProblem.NOTHING_TO_EARN: "Các câu hỏi đều 0 điểm nên không ai đạt được.",
     QuizProblem.MARK_UNREACHABLE: "Mức đạt của bài kiểm tra không thể đạt tới.",
     QuizProblem.REVIEW_NEVER_OPENS: (

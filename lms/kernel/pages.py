@@ -247,7 +247,9 @@ def _error_page(code: int, title: Any, advice: Any) -> Any:
 def _show_refusal(refusal: Refused) -> Any:
     db.session.rollback()
     if wants_json():
-        answer = current_app.json.response(error=say(refusal.reason))
+        answer = current_app.json.response(
+            error=say(refusal.reason), reason=refusal.reason.value
+        )
         answer.status_code = 409
         return answer
     return render_template("kernel/refused.html", reason=refusal.reason), 409

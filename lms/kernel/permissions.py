@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ATTEMPT_START = "attempt:start"
     ATTENDANCE_TAKE = "attendance:take"
     ATTENDANCE_VIEW = "attendance:view"
+    BLUEPRINT_EDIT = "blueprint:edit"
     CERTIFICATE_REVOKE = "certificate:revoke"
     CERTIFICATE_VIEW = "certificate:view"
     COURSE_CREATE = "course:create"
@@ -50,6 +51,11 @@ class Permission(StrEnum):
     MEDIA_VIEW = "media:view"
     OPERATIONS_VIEW = "operations:view"
     PUPIL_READ = "pupil:read"
+    QUIZ_ALLOW = "quiz:allow"
+    QUIZ_ANALYSE = "quiz:analyse"
+    QUIZ_MARK = "quiz:mark"
+    REGRADE_DECIDE = "regrade:decide"
+    REGRADE_PROPOSE = "regrade:propose"
     RESPONSE_UPLOAD = "response:upload"
     SCHOOL_EDIT = "school:edit"
     SCHOOL_OVERSEE = "school:oversee"
@@ -100,6 +106,18 @@ class Role(StrEnum):
 
 
 P = Permission
+QUIZ_STAFF = frozenset(
+    {
+        P.BLUEPRINT_EDIT,
+        P.QUIZ_ALLOW,
+        P.QUIZ_ANALYSE,
+        P.QUIZ_MARK,
+        P.REGRADE_DECIDE,
+        P.REGRADE_PROPOSE,
+    }
+)
+"""Who writes a course runs its quizzes; a regrade still takes two of them."""
+
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.SELF: frozenset(
         {
@@ -126,7 +144,8 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MEDIA_UPLOAD,
             P.MEDIA_VIEW,
         }
-    ),
+    )
+    | QUIZ_STAFF,
     Role.EDITOR: frozenset(
         {
             P.COURSE_CREATE,
@@ -139,7 +158,8 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MEDIA_UPLOAD,
             P.MEDIA_VIEW,
         }
-    ),
+    )
+    | QUIZ_STAFF,
     Role.UNIT_LIAISON: frozenset({P.ACCOUNT_REVEAL}),
     Role.UNIT_HEAD: frozenset(),
     Role.TASK_FORCE_OFFICER: frozenset(),

@@ -13,7 +13,8 @@ from courses.catalogue.models import Activity, Course
 from courses.certificates.models import Certificate
 from courses.enrolment import services as enrolment
 from courses.enrolment.models import ContentReport
-from courses.quizzes.models import Attempt, Quiz
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz
 from lms.kernel import clock
 from lms.kernel.db import Base, db
 from lms.people.models import Account, UserSession

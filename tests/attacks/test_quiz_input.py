@@ -5,7 +5,8 @@ import json
 import pytest
 
 from courses.items.models import ItemVersion
-from courses.quizzes.models import AttemptPlace, Quiz, QuizSlot
+from courses.quizzes.models.attempts import AttemptPlace
+from courses.quizzes.models.quizzes import Quiz, QuizSlot
 from lms.kernel.db import db
 from tests.factories import people
 from tests.factories.quizzes import SINGLE, course_of, learner, quiz

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from courses.items.models import ItemVersion
-from courses.quizzes.models import Attempt
+from courses.quizzes.models.attempts import Attempt
 from courses.quizzes.rules.attempts import ReviewPolicy
 from lms.kernel.db import db
 from tests.factories import courses, people

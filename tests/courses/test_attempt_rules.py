@@ -31,7 +31,6 @@ from courses.quizzes.rules.attempts import (
     save_refusal,
     seconds_left,
     shown_points,
-    total,
     write_of,
 )
 
@@ -177,19 +176,6 @@ def test_every_order_comes_about_as_often():
     assert len(counts) == 6
     assert min(counts) > 140
     assert max(counts) < 260
-
-
-@pytest.mark.parametrize(
-    ("shares", "points", "earned"),
-    [
-        ([], [], 0),
-        ([Fraction(1), Fraction(1, 3)], ["1", "1.5"], Fraction(3, 2)),
-        ([Fraction(1, 3)] * 3, ["1", "1", "1"], 1),
-        ([Fraction(1), None], ["1", "1"], None),
-    ],
-)
-def test_points_add_up_exactly(shares, points, earned):
-    assert total(shares, [Decimal(p) for p in points]) == earned
 
 
 @pytest.mark.parametrize(

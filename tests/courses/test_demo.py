@@ -13,7 +13,8 @@ from courses.demo.reading import read_courses
 from courses.demo.units import fill_units, read_units
 from courses.enrolment.models import CourseCompletion, Enrolment
 from courses.items.models import Item
-from courses.quizzes.models import Attempt, Quiz
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz
 from lms.kernel import audit, clock
 from lms.kernel.db import Base, db, writing
 from lms.people import sign_in as people_sign_in

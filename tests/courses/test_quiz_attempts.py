@@ -11,7 +11,7 @@ from flask import Flask
 from courses.enrolment import services as enrolment
 from courses.enrolment.models import ActivityProgress
 from courses.quizzes import jobs as quiz_jobs
-from courses.quizzes.models import Attempt, AttemptPlace
+from courses.quizzes.models.attempts import Attempt, AttemptPlace
 from courses.quizzes.rules.attempts import GRACE, Ended, ReviewPolicy
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock

@@ -8,7 +8,8 @@ from courses.items.lines import html_of, line_of, phrase
 from courses.items.models import Item, ItemVersion
 from courses.items.services.finding import newest_in
 from courses.items.services.items import add_item, bank_of_course, edit_item
-from courses.quizzes.models import Attempt, Quiz, QuizSlot
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz, QuizSlot
 from courses.quizzes.rules.attempts import ReviewPolicy
 from courses.quizzes.services import quizzes
 from lms.kernel.db import db

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.catalogue.models import Course
-from courses.quizzes.models import Attempt, Quiz
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock
 from lms.kernel.db import db

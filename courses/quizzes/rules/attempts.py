@@ -6,7 +6,7 @@ are rounded only to be shown.
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -43,6 +43,9 @@ class Ended(StrEnum):
 class StartRefusal(Refusal):
     NO_ATTEMPTS_LEFT = "quiz-no-attempts-left"
     NO_ITEMS = "quiz-has-no-items"
+    BANK_TOO_SMALL = "quiz-bank-too-small"
+    NOT_YET_OPEN = "quiz-not-yet-open"
+    CLOSED = "quiz-closed"
 
 
 class SaveRefusal(Refusal):
@@ -51,6 +54,8 @@ class SaveRefusal(Refusal):
     NO_SUCH_PLACE = "attempt-no-such-place"
     WRONG_SHAPE = "response-wrong-shape"
     NEWER_SAVED = "response-newer-saved"
+    CHECKED = "response-checked"
+    NOT_CHECKABLE = "response-not-checkable"
 
 
 class ReviewRefusal(Refusal):
@@ -60,18 +65,22 @@ class ReviewRefusal(Refusal):
     NOT_PASSED = "review-not-passed"
     ATTEMPTS_LEFT = "review-attempts-left"
     NEVER = "review-never"
+    NOT_IN_THIS_PHASE = "review-not-in-this-phase"
 
 
 class EditRefusal(Refusal):
     WRONG_ORDER = "quiz-order-names-other-items"
     ITEM_ELSEWHERE = "quiz-item-of-another-course"
     ITEM_TWICE = "quiz-item-twice"
+    SLOT_DRAWS = "quiz-slot-draws"
+    TOO_FEW_ITEMS = "quiz-too-few-items"
 
 
 class QuizProblem(StrEnum):
     """Why nobody could pass the quiz as it is, or review it as promised."""
 
     NO_ITEMS = "quiz-without-items"
+    NO_PAPERS = "quiz-blueprint-without-papers"
     NOTHING_TO_EARN = "quiz-without-points"
     MARK_UNREACHABLE = "quiz-pass-mark-unreachable"
     REVIEW_NEVER_OPENS = "quiz-review-never-opens"
@@ -140,6 +149,8 @@ class Save:
     sequence: int
     value: Any
     flagged: bool
+    certainty: int | None = None
+    """How sure the learner is, 1 to 3, where the quiz asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,11 @@ class SheetLine:
     flagged: bool
     sequence: int
     """The sequence that was kept when the form was drawn."""
+    certainty: int | None = None
+
+    def save(self, value: Any) -> Save:
+        """Return the line as the next save after the one it was drawn with."""
+        return Save(self.sequence + 1, value, self.flagged, self.certainty)
 
 
 class Write(StrEnum):
@@ -178,6 +194,8 @@ class Slot:
     item_version_id: int
     points: Decimal
     option_ids: tuple[str, ...] = ()
+    always_shuffled: bool = False
+    """Whether the options are ordered anew even in a quiz that shuffles none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +222,7 @@ def layout(
 
 
 def _option_order(seed: str, number: int, slot: Slot, shuffle: bool) -> tuple[str, ...]:
-    if not shuffle:
+    if not shuffle and not slot.always_shuffled:
         return slot.option_ids
     return tuple(
         sorted(slot.option_ids, key=lambda key: _lot(seed, f"option:{number}:{key}"))
@@ -214,18 +232,6 @@ def _option_order(seed: str, number: int, slot: Slot, shuffle: bool) -> tuple[st
 def _lot(seed: str, name: str) -> bytes:
     """Draw a lot that nobody can foretell without the seed."""
     return hmac.digest(seed.encode(), name.encode(), hashlib.sha256)
-
-
-def total(
-    shares: Iterable[Fraction | None], points: Iterable[Decimal]
-) -> Fraction | None:
-    """Add up what was earned; None while a human must still decide about a share."""
-    earned = Fraction(0)
-    for share, worth in zip(shares, points, strict=True):
-        if share is None:
-            return None
-        earned += share * Fraction(worth)
-    return earned
 
 
 def percent_of(earned: Fraction, worth: Fraction) -> int:

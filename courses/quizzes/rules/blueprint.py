@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from lms.kernel.errors import Refusal
+
 MOST_CELLS = 60
 MOST_PER_CELL = 100
 MOST_PAPERS = 60
@@ -22,6 +24,11 @@ class Spread(StrEnum):
     """The same items in every paper; their order and that of their options differ."""
     DRAWN = "drawn"
     """Each paper draws items of its own, those used least so far first."""
+
+
+class PaperRefusal(Refusal):
+    BANK_TOO_SMALL = "blueprint-bank-too-small"
+    WRONG_COUNT = "blueprint-wrong-count"
 
 
 class BlueprintProblem(StrEnum):

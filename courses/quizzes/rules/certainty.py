@@ -5,6 +5,7 @@ The certainty table is that of Tony Gardner-Medwin as Moodle has it (question be
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 UNSURE, FAIRLY_SURE, SURE = 1, 2, 3
@@ -41,3 +42,26 @@ def with_penalty(share: Fraction, penalty: Fraction) -> Fraction:
     What an option's own negative share has taken already is not taken twice.
     """
     return share if share else -penalty
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """How a share of full marks becomes part of the mark."""
+
+    penalty: Fraction = Fraction(0)
+    certainty: bool = False
+
+    def multiple(
+        self, share: Fraction, certainty: int | None, *, is_blank: bool
+    ) -> Fraction:
+        """Return what a response earns, as a multiple of its points."""
+        if is_blank:
+            return Fraction(0)
+        if self.certainty:
+            return with_certainty(share, certainty)
+        return with_penalty(share, self.penalty)
+
+    @property
+    def most(self) -> int:
+        """The multiple that a right response can earn."""
+        return MOST if self.certainty else 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from courses.quizzes.rules.attempts import AttemptPolicy
+from courses.quizzes.rules.attempts import AttemptPolicy, StartRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,14 @@ class Terms:
         """Return the earlier of the time limit and the closing of the quiz."""
         bounds = [self.policy.deadline(started_at), self.window.closes_at]
         return min((bound for bound in bounds if bound is not None), default=None)
+
+    def start_refusal(self, made: int, now: datetime) -> StartRefusal | None:
+        """Say why another attempt may not start after *made* ones, or None."""
+        if self.window.is_closed(now):
+            return StartRefusal.CLOSED
+        if not self.window.is_open(now):
+            return StartRefusal.NOT_YET_OPEN
+        return self.policy.refusal(made)
 
 
 def terms_of(

@@ -6,9 +6,10 @@ hand-in at the same moment happen one after the other.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -17,28 +18,30 @@ from sqlalchemy.orm import joinedload
 from courses.catalogue.models import Activity
 from courses.enrolment import services as enrolment
 from courses.enrolment.rules import EnrolmentRefusal
+from courses.items.models import ItemVersion
 from courses.items.rules import Item
-from courses.quizzes.models import Attempt, AttemptPlace, Quiz, QuizSlot
+from courses.quizzes.models.attempts import Attempt, AttemptPlace
+from courses.quizzes.models.quizzes import Quiz
 from courses.quizzes.rules.attempts import (
     GRACE,
+    Place,
     Record,
-    ReviewRefusal,
     Save,
     SaveRefusal,
     SheetLine,
-    Slot,
     StartRefusal,
     Write,
     end_of,
-    has_passed,
     is_over,
-    layout,
-    review_refusal,
     save_refusal,
-    total,
     write_of,
 )
-from courses.quizzes.services.quizzes import slots_of
+from courses.quizzes.rules.feedback import is_checked_while_running
+from courses.quizzes.rules.writers import writer_refusal
+from courses.quizzes.services import grading
+from courses.quizzes.services.allowances import terms_for
+from courses.quizzes.services.layouts import lay_out
+from lms.kernel import audit
 from lms.kernel.db import db
 from lms.kernel.errors import Refused
 
@@ -60,9 +63,14 @@ def record_of(attempts: Sequence[Attempt]) -> Record:
 
 
 def best_of(attempts: Sequence[Attempt]) -> Attempt | None:
-    """Return the handed-in attempt with the most points, the earliest of equals."""
+    """Return the marked attempt with the highest share, the earliest of equals."""
     marked = [attempt for attempt in attempts if attempt.percent is not None]
-    return max(marked, key=lambda attempt: Fraction(attempt.points or 0), default=None)
+    return max(marked, key=_ratio, default=None)
+
+
+def _ratio(attempt: Attempt) -> Fraction:
+    earned, worth = attempt.mark or (Fraction(0), Fraction(0))
+    return earned / worth if worth else Fraction(0)
 
 
 def start_attempt(quiz: Quiz, learner_id: int, now: datetime) -> Attempt:
@@ -72,18 +80,21 @@ def start_attempt(quiz: Quiz, learner_id: int, now: datetime) -> Attempt:
         return begun
     if begun:
         submit(begun, now)
-    if enrolment.is_locked_for(quiz.activity, learner_id):
+    if quiz.activity and enrolment.is_locked_for(quiz.activity, learner_id):
         raise Refused(EnrolmentRefusal.LOCKED)
+    terms = terms_for(quiz, learner_id, now)
     made = _count_attempts(quiz, learner_id)
-    if reason := quiz.policy.refusal(made):
+    if reason := terms.start_refusal(made, now):
         raise Refused(reason)
     try:
         with db.session.begin_nested():
             attempt = _open(quiz, learner_id, made + 1, now)
+            attempt.deadline = terms.deadline(now)
     except IntegrityError:
         # The same learner has started at the same moment in another window.
         return _existing(quiz, learner_id)
-    enrolment.note_opened(quiz.activity, learner_id, now)
+    if quiz.activity:
+        enrolment.note_opened(quiz.activity, learner_id, now)
     return attempt
 
 
@@ -109,39 +120,30 @@ def _count_attempts(quiz: Quiz, learner_id: int) -> int:
 
 
 def _open(quiz: Quiz, learner_id: int, number: int, now: datetime) -> Attempt:
-    slots = [
-        Slot(s.item_version_id, s.points, s.item_version.read().option_ids)
-        for s in slots_of(quiz)
-    ]
-    if not slots:
-        raise Refused(StartRefusal.NO_ITEMS)
     seed = secrets.token_hex(16)
-    places = layout(
-        seed,
-        slots,
-        shuffle_items=quiz.shuffle_items,
-        shuffle_options=quiz.shuffle_options,
-    )
+    laid = lay_out(quiz, learner_id, seed)
     attempt = Attempt(
         quiz_id=quiz.id,
         learner_id=learner_id,
         number=number,
         started_at=now,
-        deadline=quiz.policy.deadline(now),
         seed=seed,
-        places=[
-            AttemptPlace(
-                position=place.position,
-                item_version_id=place.slot.item_version_id,
-                option_order=list(place.option_order),
-                points=place.slot.points,
-            )
-            for place in places
-        ],
+        paper_id=laid.paper_id,
+        sections=laid.sections,
+        places=[_place(place) for place in laid.places],
     )
     db.session.add(attempt)
     db.session.flush()
     return attempt
+
+
+def _place(place: Place) -> AttemptPlace:
+    return AttemptPlace(
+        position=place.position,
+        item_version_id=place.slot.item_version_id,
+        option_order=list(place.option_order),
+        points=place.slot.points,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,12 @@ class Asked:
     @property
     def share(self) -> Fraction | None:
         return None if self.place.share is None else Fraction(self.place.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    asked: list[Asked]
+    sections: list[dict[str, Any]]
 
 
 def asked_in(attempt: Attempt) -> list[Asked]:
@@ -173,35 +181,67 @@ def places_of(attempt: Attempt) -> Sequence[AttemptPlace]:
     return db.session.scalars(query.order_by(AttemptPlace.position)).all()
 
 
-def previewed(quiz: Quiz) -> list[Asked]:
-    """Return what the quiz asks as a learner would see it; nothing is stored."""
-    return [
-        Asked(_preview_place(position, slot), slot.item_version.read())
-        for position, slot in enumerate(slots_of(quiz), 1)
-    ]
+def previewed(quiz: Quiz, seed: str) -> Preview:
+    """Return what the quiz asks as a learner would see it; nothing is stored.
+
+    What is drawn by lot is drawn from *seed*.
+    """
+    laid = lay_out(quiz, 0, seed)
+    versions = versions_in([place.slot.item_version_id for place in laid.places])
+    asked = []
+    for place in laid.places:
+        item = versions[place.slot.item_version_id].read()
+        row = _place(place)
+        row.sequence, row.flagged, row.left_out = 0, False, False
+        asked.append(Asked(row, item.shuffled(place.option_order)))
+    return Preview(asked, laid.sections)
 
 
-def _preview_place(position: int, slot: QuizSlot) -> AttemptPlace:
-    return AttemptPlace(
-        position=position, points=slot.points, sequence=0, flagged=False
-    )
+def versions_in(version_ids: Sequence[int]) -> dict[int, ItemVersion]:
+    query = select(ItemVersion).where(ItemVersion.id.in_(version_ids))
+    return {version.id: version for version in db.session.scalars(query)}
 
 
 def _asked(place: AttemptPlace) -> Asked:
     return Asked(place, place.item_version.read().shuffled(place.option_order))
 
 
-def save_response(
-    attempt: Attempt, position: int, save: Save, now: datetime
-) -> AttemptPlace:
-    """Keep a response and its flag, or raise Refused.
+def claim(
+    attempt: Attempt, writer: str, actor_id: int, now: datetime, *, take_over: bool
+) -> None:
+    """Let this window write, or raise Refused because another does.
 
-    A save sent again is answered like the first time and changes nothing; one that is
-    older than what is kept is refused.
+    With *take_over* the other window stops writing; that leaves a trace.
     """
     _hold(attempt)
     if reason := save_refusal(attempt.submitted_at, attempt.deadline, now):
         raise Refused(reason)
+    if elsewhere := writer_refusal(attempt.writer, writer):
+        if not take_over:
+            raise Refused(elsewhere)
+        audit.record("attempt.take_over", f"attempt:{attempt.id}", actor_id, now)
+    attempt.writer = writer
+    db.session.flush()
+
+
+def _refuse_other_writer(attempt: Attempt, writer: str) -> None:
+    if reason := writer_refusal(attempt.writer, writer):
+        raise Refused(reason)
+
+
+def save_response(
+    attempt: Attempt, position: int, save: Save, writer: str, now: datetime
+) -> AttemptPlace:
+    """Keep a response and its flag, or raise Refused.
+
+    A save sent again is answered like the first time and changes nothing; one that is
+    older than what is kept is refused, and so is one of a window that is not the
+    attempt's writer.
+    """
+    _hold(attempt)
+    if reason := save_refusal(attempt.submitted_at, attempt.deadline, now):
+        raise Refused(reason)
+    _refuse_other_writer(attempt, writer)
     place = _place_at(attempt, position)
     if reason := _keep(place, save, now):
         raise Refused(reason)
@@ -215,15 +255,38 @@ def _keep(place: AttemptPlace, save: Save, now: datetime) -> SaveRefusal | None:
         return SaveRefusal.WRONG_SHAPE
     # However it is said, a blank response is kept as none at all.
     value = None if item.is_blank(save.value) else save.value
-    kept = Save(place.sequence, place.value, place.flagged)
-    verdict = write_of(kept, Save(save.sequence, value, save.flagged))
+    kept = Save(place.sequence, place.value, place.flagged, place.certainty)
+    verdict = write_of(kept, replace(save, value=value))
     if verdict is Write.OVERTAKEN:
         return SaveRefusal.NEWER_SAVED
-    if verdict is Write.NEW:
-        place.response = None if value is None else {"value": value}
-        place.flagged, place.sequence, place.saved_at = save.flagged, save.sequence, now
-        db.session.flush()
+    if verdict is Write.REPEATED:
+        return None
+    if place.checked_at is not None:
+        return SaveRefusal.CHECKED
+    place.response = None if value is None else {"value": value}
+    place.flagged, place.sequence, place.saved_at = save.flagged, save.sequence, now
+    place.certainty = save.certainty
+    db.session.flush()
     return None
+
+
+def check(attempt: Attempt, position: int, now: datetime) -> None:
+    """Judge one response before the end; it is locked from then on.
+
+    Only where the quiz says so, and never what was left blank.
+    """
+    _hold(attempt)
+    if reason := save_refusal(attempt.submitted_at, attempt.deadline, now):
+        raise Refused(reason)
+    place = _place_at(attempt, position)
+    if not is_checked_while_running(attempt.quiz.parts_shown) or place.value is None:
+        raise Refused(SaveRefusal.NOT_CHECKABLE)
+    if place.checked_at is None:
+        item = place.item_version.read().shuffled(place.option_order)
+        share = item.grade(place.value).share
+        place.share = None if share is None else str(share)
+        place.checked_at = now
+        db.session.flush()
 
 
 def _place_at(attempt: Attempt, position: int) -> AttemptPlace:
@@ -238,7 +301,7 @@ def _place_at(attempt: Attempt, position: int) -> AttemptPlace:
 
 
 def save_form(
-    attempt: Attempt, sheet: Mapping[int, SheetLine], now: datetime
+    attempt: Attempt, sheet: Mapping[int, SheetLine], writer: str, now: datetime
 ) -> list[int]:
     """Keep what a whole form sends; return the positions that could not be kept.
 
@@ -247,18 +310,39 @@ def save_form(
     """
     _hold(attempt)
     closed = save_refusal(attempt.submitted_at, attempt.deadline, now)
+    if sheet and not closed:
+        _refuse_other_writer(attempt, writer)
     refused = []
     for asked in asked_in(attempt):
         place, line = asked.place, sheet.get(asked.place.position)
-        if line is None:
+        if line is None or place.checked_at is not None:
             continue
-        value = asked.item.from_form(line.values)
-        if value == place.value and line.flagged == place.flagged:
+        save = line.save(asked.item.from_form(line.values))
+        if (save.value, save.flagged, save.certainty) == (
+            place.value,
+            place.flagged,
+            place.certainty,
+        ):
             continue
-        save = Save(line.sequence + 1, value, line.flagged)
         if closed or _keep(place, save, now):
             refused.append(place.position)
     return refused
+
+
+def hand_in(
+    attempt: Attempt, sheet: Mapping[int, SheetLine], writer: str, now: datetime
+) -> list[int]:
+    """Keep what the last page holds, and hand in; return what was not kept.
+
+    When time is up a window that is not the writer still ends the attempt, but what it
+    holds does not count.
+    """
+    _hold(attempt)
+    in_time = attempt.deadline is None or now < attempt.deadline
+    other = writer_refusal(attempt.writer, writer) is not None
+    left_out = [] if other and not in_time else save_form(attempt, sheet, writer, now)
+    submit(attempt, now)
+    return left_out
 
 
 def submit(attempt: Attempt, now: datetime) -> None:
@@ -267,30 +351,7 @@ def submit(attempt: Attempt, now: datetime) -> None:
     if attempt.submitted_at is not None:
         return
     attempt.submitted_at, attempt.ended = end_of(attempt.deadline, now)
-    _mark(attempt)
-    enrolment.note_result(
-        activity=attempt.quiz.activity,
-        learner_id=attempt.learner_id,
-        percent=attempt.percent or 0,
-        passed=bool(attempt.passed),
-        now=now,
-    )
-
-
-def _mark(attempt: Attempt) -> None:
-    """Grade every place from the version it pins, and add up."""
-    asked = asked_in(attempt)
-    shares = [one.item.grade(one.place.value).share for one in asked]
-    for one, share in zip(asked, shares, strict=True):
-        one.place.share = None if share is None else str(share)
-    points = [one.place.points for one in asked]
-    worth = Fraction(sum(points))
-    earned = total(shares, points)
-    attempt.worth = str(worth)
-    if earned is not None:
-        attempt.points = str(earned)
-        attempt.passed = has_passed(earned, worth, attempt.quiz.pass_mark)
-    db.session.flush()
+    grading.grade(attempt, now)
 
 
 def _hold(attempt: Attempt) -> None:
@@ -322,8 +383,3 @@ def with_course(attempt: Attempt) -> Quiz:
         .options(joinedload(Quiz.activity).joinedload(Activity.course))
     )
     return db.session.scalars(query).one()
-
-
-def review_closed(quiz: Quiz, attempts: Sequence[Attempt]) -> ReviewRefusal | None:
-    """Say why this learner may not see the right responses, or None."""
-    return review_refusal(quiz.review, quiz.policy, record_of(attempts))

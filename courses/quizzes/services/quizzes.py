@@ -1,6 +1,6 @@
 """Putting quizzes together: their settings, and the items that stand in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,8 +15,12 @@ from courses.catalogue.rules import Problem
 from courses.items.models import Item, ItemVersion
 from courses.items.rules import Spec
 from courses.items.services import finding, items
-from courses.quizzes.models import Attempt, Quiz, QuizSlot
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz, QuizAllowance, QuizSlot
 from courses.quizzes.rules.attempts import EditRefusal, QuizProblem, quiz_problem
+from courses.quizzes.rules.blueprint import worth_of
+from courses.quizzes.rules.terms import Terms
+from courses.quizzes.services.allowances import is_granted_to
 from lms.kernel import richtext
 from lms.kernel.db import db
 from lms.kernel.errors import Refused
@@ -48,21 +52,37 @@ class Overview:
     quiz: Quiz
     items: int
     worth: Decimal
+    terms: Terms
+    """The conditions of the learner whom it is told to."""
 
 
-def overview_of(activity: Activity) -> Overview | None:
-    """Return the activity's quiz with its course and its size, in one query."""
-    inside = select(QuizSlot).where(QuizSlot.quiz_id == Quiz.id)
-    counted = inside.with_only_columns(func.count()).scalar_subquery()
-    summed = inside.with_only_columns(func.sum(QuizSlot.points)).scalar_subquery()
-    row = db.session.execute(
-        select(Quiz, counted, summed)
+def overview_for(activity: Activity, learner_id: int, now: datetime) -> Overview | None:
+    """Return the activity's quiz as this learner may take it, in one query."""
+    granted = (QuizAllowance.quiz_id == Quiz.id) & is_granted_to(learner_id, now)
+    query = (
+        select(Quiz, QuizSlot, QuizAllowance)
+        .outerjoin(QuizSlot, QuizSlot.quiz_id == Quiz.id)
+        .outerjoin(QuizAllowance, granted)
         .where(Quiz.activity_id == activity.id)
-        .options(joinedload(Quiz.activity).joinedload(Activity.course))
-    ).first()
-    if row is None:
+        .options(joinedload(Quiz.blueprint))
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
         return None
-    return Overview(row[0], row[1], row[2] or Decimal())
+    quiz = rows[0][0]
+    slots = {slot.id: slot for _quiz, slot, _granted in rows if slot is not None}
+    allowances = {row.id: row.read() for _quiz, _slot, row in rows if row is not None}
+    count, worth = _size(quiz, slots.values())
+    return Overview(quiz, count, worth, quiz.terms(list(allowances.values())))
+
+
+def _size(quiz: Quiz, slots: Collection[QuizSlot]) -> tuple[int, Decimal]:
+    """Say how many items the quiz asks, and what they are worth."""
+    if quiz.blueprint:
+        cells = quiz.blueprint.read_cells() if quiz.blueprint.batch else []
+        return sum(cell.count for cell in cells), worth_of(cells)
+    worth = sum((slot.worth for slot in slots), Decimal())
+    return sum(slot.asks for slot in slots), worth
 
 
 def set_up(activity: Activity, **settings: Any) -> Quiz:
@@ -80,7 +100,10 @@ def slots_of(quiz: Quiz) -> Sequence[QuizSlot]:
     query = (
         select(QuizSlot)
         .filter_by(quiz_id=quiz.id)
-        .options(joinedload(QuizSlot.item_version).joinedload(ItemVersion.item))
+        .options(
+            joinedload(QuizSlot.item_version).joinedload(ItemVersion.item),
+            joinedload(QuizSlot.section),
+        )
         .order_by(QuizSlot.position, QuizSlot.id)
     )
     return db.session.scalars(query).all()
@@ -94,13 +117,20 @@ def add_item(
     points: int | Decimal = 1,
 ) -> QuizSlot:
     """Add a new item to the course's bank and to the end of the quiz."""
-    bank = items.bank_of_course(quiz.activity.course_id)
+    bank = items.bank_of_course(course_id_of(quiz))
     return _add_slot(quiz, items.add_item(bank, spec, actor_id, now), points)
+
+
+def course_id_of(quiz: Quiz) -> int:
+    """Return the course whose page the quiz is written on; LookupError without one."""
+    if quiz.activity is None:
+        raise LookupError(f"quiz {quiz.id} stands in no course")
+    return quiz.activity.course_id
 
 
 def add_from_bank(quiz: Quiz, item_id: int, points: int | Decimal = 1) -> QuizSlot:
     """Put the newest version of an item of the course at the end, or raise Refused."""
-    bank = items.bank_of_course(quiz.activity.course_id)
+    bank = items.bank_of_course(course_id_of(quiz))
     item = db.session.get(Item, item_id)
     if item is None or item.bank_id != bank.id:
         raise Refused(EditRefusal.ITEM_ELSEWHERE)
@@ -135,13 +165,22 @@ def spare_items(course_id: int, quiz: Quiz | None, words: str) -> list[SpareItem
 
 
 def item_ids_in(quiz: Quiz) -> set[int]:
-    return {slot.item_version.item_id for slot in slots_of(quiz)}
+    versions = [slot.item_version for slot in slots_of(quiz)]
+    return {version.item_id for version in versions if version}
+
+
+def slots_by_item(quiz: Quiz) -> dict[int, int]:
+    """Return the id of the slot that asks each item."""
+    slots = [(slot.item_version, slot.id) for slot in slots_of(quiz)]
+    return {version.item_id: slot_id for version, slot_id in slots if version}
 
 
 def edit_item(
     slot: QuizSlot, spec: Spec, points: Decimal, actor_id: int | None, now: datetime
 ) -> QuizSlot:
     """Let the slot ask a new version of its item; attempts keep theirs."""
+    if slot.item_version is None:
+        raise Refused(EditRefusal.SLOT_DRAWS)
     item = slot.item_version.item
     slot.item_version = items.edit_item(item, spec, actor_id, now)
     slot.points = points
@@ -172,16 +211,17 @@ def has_attempts(quiz: Quiz) -> bool:
 def publish_problems(course: Course) -> list[Problem]:
     """Say which quizzes of the course nobody could pass as they are."""
     rows = db.session.execute(
-        select(Activity, Quiz, QuizSlot.points)
+        select(Activity, Quiz, QuizSlot)
         .outerjoin(Quiz, Quiz.activity_id == Activity.id)
         .outerjoin(QuizSlot, QuizSlot.quiz_id == Quiz.id)
         .where(Activity.course_id == course.id, Activity.kind == "quiz")
+        .options(joinedload(Quiz.blueprint))
         .order_by(Activity.id)
     )
     found: dict[Activity, tuple[Quiz | None, list[Decimal]]] = {}
-    for activity, quiz, points in rows:
+    for activity, quiz, slot in rows:
         worths = found.setdefault(activity, (quiz, []))[1]
-        worths += [] if points is None else [points]
+        worths += [] if slot is None else [slot.worth]
     return [
         Problem(word, activity.title, activity.id)
         for activity, (quiz, worths) in found.items()
@@ -192,4 +232,8 @@ def publish_problems(course: Course) -> list[Problem]:
 def _problem(quiz: Quiz | None, worths: list[Decimal]) -> QuizProblem | None:
     if quiz is None:
         return QuizProblem.NO_ITEMS
+    if quiz.blueprint:
+        if not quiz.blueprint.batch:
+            return QuizProblem.NO_PAPERS
+        worths = [worth_of(quiz.blueprint.read_cells())]
     return quiz_problem(worths, quiz.pass_mark, quiz.review, quiz.policy)

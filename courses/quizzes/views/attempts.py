@@ -1,5 +1,6 @@
 """Pages on which learners take quizzes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -9,10 +10,18 @@ from flask_login import current_user
 
 from courses.catalogue.models import Activity
 from courses.enrolment.views import surroundings_of
-from courses.quizzes.forms import SaveForm, read_sheet
-from courses.quizzes.models import Attempt, Quiz
+from courses.quizzes.forms.responses import (
+    FORM_WRITER,
+    SaveForm,
+    read_sheet,
+    read_writer,
+)
+from courses.quizzes.models.attempts import Attempt
+from courses.quizzes.models.quizzes import Quiz
 from courses.quizzes.rules.attempts import seconds_left
-from courses.quizzes.services import attempts, quizzes
+from courses.quizzes.rules.feedback import is_checked_while_running
+from courses.quizzes.services import attempts, grading, quizzes, reviews
+from courses.quizzes.services.allowances import terms_for
 from lms.kernel import clock
 from lms.kernel.access import requires
 from lms.kernel.permissions import Permission
@@ -31,14 +40,19 @@ bp = Blueprint(
 def show(activity: Activity) -> ResponseReturnValue:
     if activity.kind != "quiz":
         abort(404)
-    overview = quizzes.overview_of(activity)
-    tries = attempts.attempts_of(overview.quiz, current_user.id) if overview else []
+    now = clock.now()
+    overview = quizzes.overview_for(activity, current_user.id, now)
+    quiz, terms = (overview.quiz, overview.terms) if overview else (None, None)
+    tries = attempts.attempts_of(quiz, current_user.id) if quiz else []
     return render_template(
         "quizzes/start.html",
         overview=overview,
         tries=tries,
         record=attempts.record_of(tries),
         best=attempts.best_of(tries),
+        terms=terms,
+        not_now=terms.start_refusal(len(tries), now) if terms else None,
+        standing=grading.standing_of(quiz, tries) if quiz else None,
         **surroundings_of(activity),
     )
 
@@ -64,6 +78,7 @@ def answer(attempt: Attempt) -> ResponseReturnValue:
         asked=asked,
         seconds_left=seconds_left(attempt.deadline, clock.now()),
         saved_at=clock_time(max(saves, default=attempt.started_at)),
+        checkable=is_checked_while_running(attempt.quiz.parts_shown),
     )
 
 
@@ -85,7 +100,7 @@ def save(attempt: Attempt) -> ResponseReturnValue:
             "error": _("Máy chủ không đọc được câu trả lời vừa gửi nên chưa lưu.")
         }, 422
     now = clock.now()
-    place = attempts.save_response(attempt, form.position, form.save, now)
+    place = attempts.save_response(attempt, form.position, form.save, form.writer, now)
     return {
         "saved_at": clock_time(place.saved_at or now),
         "sequence": place.sequence,
@@ -106,8 +121,46 @@ def save_all(attempt: Attempt) -> ResponseReturnValue:
     return redirect(url_for(".summary", attempt_id=attempt.id), 303)
 
 
+@bp.post("/attempts/<int:attempt_id>/writer")
+@requires(Permission.ATTEMPT_ANSWER, on=Attempt)
+def claim(attempt: Attempt) -> ResponseReturnValue:
+    """Let one window write; another is told that it does not, and may take over."""
+    body = request.get_json(silent=True) or {}
+    script = isinstance(body, dict) and bool(body)
+    attempts.claim(
+        attempt,
+        read_writer(body.get("writer") if script else FORM_WRITER),
+        current_user.id,
+        clock.now(),
+        take_over=body.get("take_over") is True if script else True,
+    )
+    if script:
+        return {"writer": attempt.writer}
+    return redirect(url_for(".answer", attempt_id=attempt.id), 303)
+
+
+@bp.post("/attempts/<int:attempt_id>/places/<int:position>/check")
+@requires(Permission.ATTEMPT_ANSWER, on=Attempt)
+def check(attempt: Attempt, position: int) -> ResponseReturnValue:
+    """Judge one response at once, where the quiz shows that while it runs."""
+    now = clock.now()
+    _keep_sheet(attempt, now)
+    attempts.check(attempt, position, now)
+    address = url_for(".answer", attempt_id=attempt.id, _anchor=f"cau-{position}")
+    return redirect(address, 303)
+
+
 def _keep_sheet(attempt: Attempt, now: datetime) -> None:
-    left_out = attempts.save_form(attempt, read_sheet(request.form), now)
+    _say_left_out(
+        attempts.save_form(attempt, read_sheet(request.form), _form_writer(), now)
+    )
+
+
+def _form_writer() -> str:
+    return read_writer(request.form.get("writer") or FORM_WRITER)
+
+
+def _say_left_out(left_out: Sequence[int]) -> None:
     if left_out:
         numbers = ", ".join(str(position) for position in left_out)
         flash(_("Chưa lưu được câu %(numbers)s.", numbers=numbers), "warning")
@@ -131,9 +184,9 @@ def summary(attempt: Attempt) -> ResponseReturnValue:
 @bp.post("/attempts/<int:attempt_id>/submit")
 @requires(Permission.ATTEMPT_ANSWER, on=Attempt)
 def submit(attempt: Attempt) -> ResponseReturnValue:
-    now = clock.now()
-    _keep_sheet(attempt, now)
-    attempts.submit(attempt, now)
+    _say_left_out(
+        attempts.hand_in(attempt, read_sheet(request.form), _form_writer(), clock.now())
+    )
     return redirect(url_for(".result", attempt_id=attempt.id), 303)
 
 
@@ -144,13 +197,16 @@ def result(attempt: Attempt) -> ResponseReturnValue:
         return redirect(url_for(".answer", attempt_id=attempt.id), 303)
     quiz = attempts.with_course(attempt)
     tries = attempts.attempts_of(quiz, current_user.id)
-    closed = attempts.review_closed(quiz, tries)
+    now = clock.now()
+    terms = terms_for(quiz, current_user.id, now)
     return render_template(
         "quizzes/result.html",
         attempt=attempt,
         quiz=quiz,
-        closed=closed,
-        asked=[] if closed else attempts.asked_in(attempt),
+        review=reviews.review_of(quiz, attempt, tries, now),
         record=attempts.record_of(tries),
         best=attempts.best_of(tries),
+        left=terms.policy.left(len(tries)),
+        not_now=terms.start_refusal(len(tries), now),
+        standing=grading.standing_of(quiz, tries),
     )

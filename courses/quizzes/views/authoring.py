@@ -1,5 +1,7 @@
 """Pages on which authors write quizzes."""
 
+import secrets
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,10 +9,14 @@ from flask_login import current_user
 
 from courses.catalogue.models import Activity
 from courses.items.forms import FORMS, ItemForm
-from courses.quizzes.forms import SettingsForm, read_order, whole_number
-from courses.quizzes.models import Quiz, QuizSlot
+from courses.items.models import ItemVersion
+from courses.quizzes.forms.responses import read_order, whole_number
+from courses.quizzes.forms.settings import SettingsForm
+from courses.quizzes.models.quizzes import Quiz, QuizSlot
 from courses.quizzes.rules.attempts import EditRefusal
-from courses.quizzes.services import attempts, quizzes
+from courses.quizzes.rules.feedback import AFTERWARDS
+from courses.quizzes.services import attempts, layouts, quizzes, sections
+from courses.quizzes.views.places import activity_of
 from lms.kernel import clock
 from lms.kernel.access import requires
 from lms.kernel.errors import Refused
@@ -23,7 +29,9 @@ bp = Blueprint("quiz_authoring", __name__, template_folder="../../templates")
 @requires(Permission.COURSE_EDIT, on=Activity)
 def edit(activity: Activity) -> ResponseReturnValue:
     quiz = _quiz_in(activity)
-    return _edit_page(activity, quiz, SettingsForm(obj=quiz))
+    form = SettingsForm(obj=quiz)
+    form.show_feedback(quiz.parts_shown if quiz else AFTERWARDS)
+    return _edit_page(activity, quiz, form)
 
 
 @bp.post("/activities/<int:activity_id>/quiz/edit")
@@ -52,7 +60,8 @@ def _edit_page(activity: Activity, quiz: Quiz | None, form: SettingsForm) -> str
         course=activity.course,
         quiz=quiz,
         form=form,
-        slots=quizzes.slots_of(quiz) if quiz else [],
+        groups=layouts.by_section(quizzes.slots_of(quiz)) if quiz else [],
+        sections=sections.sections_of(quiz) if quiz else [],
         taken=bool(quiz and quizzes.has_attempts(quiz)),
         kinds=FORMS,
         words=words,
@@ -63,13 +72,18 @@ def _edit_page(activity: Activity, quiz: Quiz | None, form: SettingsForm) -> str
 @bp.get("/activities/<int:activity_id>/quiz/preview")
 @requires(Permission.COURSE_EDIT, on=Activity)
 def preview(activity: Activity) -> ResponseReturnValue:
-    quiz = _quiz_in(activity)
+    quiz, problem, shown = _quiz_in(activity), None, None
+    try:
+        shown = attempts.previewed(quiz, secrets.token_hex(8)) if quiz else None
+    except Refused as refused:
+        problem = refused.reason
     return render_template(
         "quizzes/preview.html",
         activity=activity,
         course=activity.course,
         quiz=quiz,
-        asked=attempts.previewed(quiz) if quiz else [],
+        preview=shown,
+        problem=problem,
     )
 
 
@@ -124,17 +138,24 @@ def _back_to(activity: Activity, slot: QuizSlot) -> ResponseReturnValue:
 @bp.get("/quiz-slots/<int:quiz_slot_id>")
 @requires(Permission.COURSE_EDIT, on=QuizSlot)
 def edit_item(quiz_slot: QuizSlot) -> ResponseReturnValue:
-    item = quiz_slot.item_version.read()
+    item = _version_in(quiz_slot).read()
     form = FORMS[item.kind]()
     form.fill(item, quiz_slot.points)
-    return _item_page(quiz_slot.quiz.activity, form, quiz_slot)
+    return _item_page(activity_of(quiz_slot.quiz), form, quiz_slot)
+
+
+def _version_in(slot: QuizSlot) -> ItemVersion:
+    """Return what the slot asks; 404 for one that draws."""
+    if slot.item_version is None:
+        abort(404)
+    return slot.item_version
 
 
 @bp.post("/quiz-slots/<int:quiz_slot_id>")
 @requires(Permission.COURSE_EDIT, on=QuizSlot)
 def save_item(quiz_slot: QuizSlot) -> ResponseReturnValue:
-    activity = quiz_slot.quiz.activity
-    form = FORMS[quiz_slot.item_version.item.kind]()
+    activity = activity_of(quiz_slot.quiz)
+    form = FORMS[_version_in(quiz_slot).item.kind]()
     if not form.validate():
         return _item_page(activity, form, quiz_slot), 422
     quizzes.edit_item(
@@ -159,7 +180,7 @@ def add_from_bank(quiz: Quiz) -> ResponseReturnValue:
     item_id = whole_number(request.form.get("item_id", ""))
     slot = quizzes.add_from_bank(quiz, item_id or 0)
     flash(_("Đã thêm câu hỏi từ kho."), "success")
-    return _back_to(quiz.activity, slot)
+    return _back_to(activity_of(quiz), slot)
 
 
 @bp.post("/quizzes/<int:quiz_id>/order")

@@ -2,13 +2,15 @@
 
    The state is "Đã lưu 09:41:07" only while the server has acknowledged everything that
    the page shows; in every other case it is "Chưa lưu".  What is not acknowledged is kept
-   in this browser and sent after a reload. */
+   in this browser and sent after a reload.  One window writes; another one only shows, and
+   says so, until the learner lets it take over. */
 
 import { announce } from "../js/dom.js";
 import { token } from "../js/http.js";
 import { acknowledged, isFinal, next, put, refused, restored, stored, tried, unsaved, waitAfter } from "./queue.js";
 import { isTouched, isTyped, read, write } from "./responses.js";
 import { startTimer } from "./timer.js";
+import { isElsewhere, windowName } from "./writer.js";
 
 const TYPING_PAUSE_MS = 700;
 const form = document.querySelector("[data-attempt]");
@@ -25,6 +27,9 @@ let alarm = null;
 let handingIn = false;
 let lastSaved = stateBox?.textContent ?? "";
 const lost = new Set();
+const elsewhereBox = form.querySelector("[data-elsewhere]");
+let writer = "";
+let readOnly = false;
 let setClock = () => {};
 
 function begin() {
@@ -39,6 +44,8 @@ function begin() {
     });
   }
   if (!items.size) return;
+  takeOverButton().addEventListener("click", takeOver);
+  hold();
   takeUp();
   stateBox.hidden = false;
   form.addEventListener("input", noteChange);
@@ -61,13 +68,44 @@ function takeUp() {
   const current = Object.fromEntries([...items].map(([position, item]) => [position, read(item)]));
   const found = restored(recall(), known, current);
   queue = found.queue;
-  for (const [position, { value, flagged }] of early) queue = put(queue, position, value, flagged);
+  for (const [position, { value, flagged, certainty }] of early) queue = put(queue, position, value, flagged, certainty);
   remember();
   for (const [position, save] of Object.entries(queue.waiting)) {
     write(items.get(Number(position)), save);
     showCell(Number(position));
   }
   if (found.overtaken.length) warn(words.overtaken.replace("{numbers}", found.overtaken.join(", ")));
+}
+
+/* Ask to be the one window that writes.  Without network the first save will ask. */
+async function hold() {
+  writer = await windowName(form.dataset.attempt);
+  form.elements.writer.value = writer;
+  const answer = await tell(form.dataset.writerUrl, { writer, take_over: false });
+  if (isElsewhere(answer)) onlyShow(words.elsewhere);
+  else send();
+}
+
+async function takeOver() {
+  takeOverButton().disabled = true;
+  await tell(form.dataset.writerUrl, { writer, take_over: true });
+  handingIn = true;
+  location.reload();
+}
+
+function takeOverButton() {
+  return elsewhereBox.querySelector("[data-take-over]");
+}
+
+function onlyShow(sentence) {
+  readOnly = true;
+  clearTimeout(alarm);
+  elsewhereBox.querySelector("[data-elsewhere-words]").textContent = sentence;
+  elsewhereBox.hidden = false;
+  networkBox.hidden = true;
+  document.body.classList.add("is-read-only");
+  for (const item of items.values()) item.disabled = true;
+  form.querySelectorAll(".quiz-submit button, [data-check]").forEach((button) => (button.disabled = true));
 }
 
 function recall() {
@@ -94,8 +132,8 @@ function noteChange(event) {
   if (typed && event.type === "change") return hurry();
   if (!typed && event.type === "input") return;
   const position = Number(item.dataset.position);
-  const { value, flagged } = read(item);
-  queue = put(queue, position, value, flagged);
+  const { value, flagged, certainty } = read(item);
+  queue = put(queue, position, value, flagged, certainty);
   remember();
   showCell(position);
   showState();
@@ -120,11 +158,11 @@ function send() {
 }
 
 async function sendAll() {
-  for (let save = next(queue); save && !handingIn; save = next(queue)) {
+  for (let save = next(queue); save && writer && !handingIn && !readOnly; save = next(queue)) {
     queue = tried(queue, save.position);
     remember();
     if (!(await sendOne(save))) {
-      wait(waitAfter(failures));
+      if (!readOnly) wait(waitAfter(failures));
       return;
     }
   }
@@ -136,6 +174,10 @@ async function sendOne(save) {
   if (answer?.ok) {
     keep(save, answer.body);
     return true;
+  }
+  if (isElsewhere(answer)) {
+    onlyShow(words.moved);
+    return false;
   }
   if (answer && isFinal(answer.status)) {
     queue = refused(queue, save.position, save.sequence);
@@ -151,12 +193,17 @@ async function sendOne(save) {
   return false;
 }
 
-async function request(save) {
+function request(save) {
+  return tell(form.dataset.saveUrl, { ...save, writer });
+}
+
+/* Gives {ok, status, body}, or null without network. */
+async function tell(url, said) {
   try {
-    const answer = await fetch(form.dataset.saveUrl, {
+    const answer = await fetch(url, {
       method: "POST",
       headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
-      body: JSON.stringify(save),
+      body: JSON.stringify(said),
       redirect: "error",
     });
     return { ok: answer.ok, status: answer.status, body: await answer.json().catch(() => ({})) };
@@ -213,13 +260,16 @@ async function leave(event) {
   const count = unsaved(queue);
   if (count) return warn(words.stillUnsaved.replace("{count}", count));
   handingIn = true;
-  location.assign(form.dataset.summaryUrl);
+  if (!event.submitter?.hasAttribute("data-check")) return location.assign(form.dataset.summaryUrl);
+  form.action = event.submitter.formAction;
+  form.submit();
 }
 
 /* Time is up: hand the whole form in, so that what was not yet saved goes with it. */
 function handIn() {
   if (handingIn) return;
   handingIn = true;
+  if (readOnly) return location.reload();
   form.action = form.dataset.submitUrl;
   form.submit();
 }

@@ -3,7 +3,7 @@
    Pure: every function takes a queue and returns a new one; attempt.js sends and stores.
 
    A queue is { known: {position: sequence}, waiting: {position: save} }.  A save is
-   { sequence, value, flagged, tried }.  Each question has its own count of saves; the
+   { sequence, value, flagged, certainty, tried }.  Each question has its own count of saves; the
    server never lets an older one overwrite a newer one, and answers a repeated one like
    the first time.  So a save that may have arrived keeps its number for ever, and a
    change made after it gets the next. */
@@ -17,23 +17,28 @@ export function emptyQueue(known = {}) {
 }
 
 /* Put a change in line.  A change to a save that was never sent takes its place. */
-export function put(queue, position, value, flagged) {
+export function put(queue, position, value, flagged, certainty = null) {
   const before = queue.waiting[position];
   const last = before?.sequence ?? queue.known[position] ?? 0;
   const sequence = before && !before.tried ? before.sequence : last + 1;
-  return withSave(queue, position, { sequence, value, flagged, tried: false });
+  return withSave(queue, position, { sequence, value, flagged, ...sure(certainty), tried: false });
 }
 
 function withSave(queue, position, save) {
   return { ...queue, waiting: { ...queue.waiting, [position]: save } };
 }
 
-/* What to send next: {position, sequence, value, flagged}, or null. */
+/* What to send next: {position, sequence, value, flagged, certainty}, or null. */
 export function next(queue) {
   const [first] = Object.entries(queue.waiting);
   if (!first) return null;
-  const [position, { sequence, value, flagged }] = first;
-  return { position: Number(position), sequence, value, flagged };
+  const [position, { sequence, value, flagged, certainty = null }] = first;
+  return { position: Number(position), sequence, value, flagged, ...sure(certainty) };
+}
+
+/* Only a quiz that asks how sure a learner is has a certainty at all. */
+function sure(certainty) {
+  return certainty === null ? {} : { certainty };
 }
 
 /* Note that a save is on its way: from now on it may have arrived. */
@@ -100,7 +105,8 @@ function isSave(save) {
 }
 
 function same(save, shown) {
-  return shown !== undefined && save.flagged === shown.flagged && JSON.stringify(save.value) === JSON.stringify(shown.value);
+  const alike = shown !== undefined && (save.certainty ?? null) === (shown.certainty ?? null);
+  return alike && save.flagged === shown.flagged && JSON.stringify(save.value) === JSON.stringify(shown.value);
 }
 
 /* How long to wait after this many failures in a row: anything up to twice as long each

@@ -170,13 +170,17 @@ const TYPES = {
 
 const flag = (item) => item.querySelector('[name^="flag-"]');
 
+const sureness = (item) => [...item.querySelectorAll('[name^="certainty-"]')];
+
 export function read(item) {
-  return { value: TYPES[item.dataset.kind].read(item), flagged: flag(item).checked };
+  const sure = sureness(item).find((input) => input.checked);
+  return { value: TYPES[item.dataset.kind].read(item), flagged: flag(item).checked, certainty: sure ? Number(sure.value) : null };
 }
 
-export function write(item, { value, flagged }) {
+export function write(item, { value, flagged, certainty = null }) {
   TYPES[item.dataset.kind].write(item, value);
   flag(item).checked = flagged;
+  sureness(item).forEach((input) => (input.checked = Number(input.value) === certainty));
 }
 
 /* Whether somebody is typing in it, so that a pause should come before the save. */

@@ -32,6 +32,13 @@ test("a number once acknowledged is never given again", () => {
   assert.equal(next(put(queue, 1, "c", false)).sequence, 6);
 });
 
+test("how sure the learner is travels with the response", () => {
+  const queue = put(emptyQueue({ 1: 0 }), 1, "a", false, 3);
+  assert.deepEqual(next(queue), { position: 1, sequence: 1, value: "a", flagged: false, certainty: 3 });
+  const { overtaken } = restored(stored(queue), { 1: 4 }, { 1: { value: "a", flagged: false, certainty: 2 } });
+  assert.deepEqual(overtaken, [1]);
+});
+
 test("a refused save is not tried again", () => {
   const queue = refused(tried(put(emptyQueue({ 1: 0 }), 1, "a", false), 1), 1, 1);
   assert.equal(next(queue), null);

@@ -1,4 +1,4 @@
-"""Quizzes, attempts, and the responses in them."""
+"""Attempts, the responses in them, and the marks that people give."""
 
 from __future__ import annotations
 
@@ -10,74 +10,12 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Numeric, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from courses.catalogue.models import Activity
 from courses.items.models import ItemVersion
-from courses.quizzes.rules.attempts import (
-    AttemptPolicy,
-    Ended,
-    ReviewPolicy,
-    percent_of,
-    shown_points,
-)
+from courses.quizzes.models.papers import Paper
+from courses.quizzes.models.quizzes import Quiz
+from courses.quizzes.rules.attempts import Ended, percent_of, shown_points
 from lms.kernel.db import Base, Id
-
-
-class Quiz(Base):
-    """What is asked in one activity, and under which conditions."""
-
-    __tablename__ = "quiz"
-
-    id: Mapped[Id]
-    activity_id: Mapped[int] = mapped_column(
-        ForeignKey("activity.id", ondelete="CASCADE"), unique=True
-    )
-    instructions: Mapped[str] = mapped_column(Text, default="")
-    """Rich text, shown before the start."""
-    pass_mark: Mapped[int] = mapped_column(default=50)
-    """Percent of all points."""
-    time_limit_minutes: Mapped[int | None]
-    max_attempts: Mapped[int | None]
-    shuffle_items: Mapped[bool] = mapped_column(default=False)
-    shuffle_options: Mapped[bool] = mapped_column(default=False)
-    review: Mapped[ReviewPolicy] = mapped_column(default=ReviewPolicy.AFTER_SUBMIT)
-
-    activity: Mapped[Activity] = relationship()
-    slots: Mapped[list[QuizSlot]] = relationship(
-        back_populates="quiz",
-        order_by="QuizSlot.position",
-        cascade="all, delete-orphan",
-    )
-
-    @property
-    def policy(self) -> AttemptPolicy:
-        return AttemptPolicy(self.time_limit_minutes, self.max_attempts)
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        return self.activity.scopes
-
-
-class QuizSlot(Base):
-    """One place in a quiz, with the very version of the item that stands in it."""
-
-    __tablename__ = "quiz_slot"
-
-    id: Mapped[Id]
-    quiz_id: Mapped[int] = mapped_column(
-        ForeignKey("quiz.id", ondelete="CASCADE"), index=True
-    )
-    position: Mapped[int]
-    item_version_id: Mapped[int] = mapped_column(
-        ForeignKey("item_version.id"), index=True
-    )
-    points: Mapped[Decimal] = mapped_column(Numeric(6, 2), default=Decimal(1))
-
-    quiz: Mapped[Quiz] = relationship(back_populates="slots")
-    item_version: Mapped[ItemVersion] = relationship()
-
-    @property
-    def scopes(self) -> tuple[str, ...]:
-        return self.quiz.scopes
+from lms.people.models import Account
 
 
 class Attempt(Base):
@@ -104,18 +42,25 @@ class Attempt(Base):
     """The learner's first, second … attempt at this quiz."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime | None] = mapped_column(index=True)
-    """None where the quiz has no time limit."""
+    """None where nothing bounds the time."""
     seed: Mapped[str] = mapped_column(String(32))
     """What its layout was drawn from, so that it can be drawn again; never shown."""
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"), index=True)
+    sections: Mapped[list[Any]] = mapped_column(default=list)
+    """``{"position", "title", "instructions"}`` where each section begins."""
+    writer: Mapped[str | None] = mapped_column(String(40))
+    """The window that writes; none before the first has spoken."""
     submitted_at: Mapped[datetime | None]
     ended: Mapped[Ended | None]
     points: Mapped[str | None]
-    """What was earned, an exact fraction such as ``17/2``."""
+    """What was earned, an exact fraction such as ``17/2``; none while people mark."""
     worth: Mapped[str | None]
     """What could be earned."""
     passed: Mapped[bool | None]
 
     quiz: Mapped[Quiz] = relationship()
+    paper: Mapped[Paper | None] = relationship()
+    learner: Mapped[Account] = relationship()
     places: Mapped[list[AttemptPlace]] = relationship(
         back_populates="attempt", order_by="AttemptPlace.position"
     )
@@ -130,6 +75,17 @@ class Attempt(Base):
         return self.submitted_at is None
 
     @property
+    def is_marked(self) -> bool:
+        return self.points is not None
+
+    @property
+    def mark(self) -> tuple[Fraction, Fraction] | None:
+        """What was earned of what, exact; None while people mark."""
+        if self.points is None or self.worth is None:
+            return None
+        return Fraction(self.points), Fraction(self.worth)
+
+    @property
     def earned(self) -> Decimal | None:
         return None if self.points is None else shown_points(Fraction(self.points))
 
@@ -140,9 +96,7 @@ class Attempt(Base):
     @property
     def percent(self) -> int | None:
         """What was earned, in whole percent rounded down: 79.9 % does not pass 80."""
-        if self.points is None or self.worth is None:
-            return None
-        return percent_of(Fraction(self.points), Fraction(self.worth))
+        return None if self.mark is None else percent_of(*self.mark)
 
 
 class AttemptPlace(Base):
@@ -165,13 +119,46 @@ class AttemptPlace(Base):
     """The writer's count of its saves: an older save never overwrites a newer one."""
     saved_at: Mapped[datetime | None]
     flagged: Mapped[bool] = mapped_column(default=False)
+    certainty: Mapped[int | None]
+    """How sure the learner says to be, 1 to 3."""
+    checked_at: Mapped[datetime | None]
+    """When the learner had it judged before the end; it is locked from then on."""
     share: Mapped[str | None]
     """The share of full marks given, an exact fraction; none before grading."""
+    left_out: Mapped[bool] = mapped_column(default=False)
+    """Whether a correction took the item out of everybody's mark."""
 
     attempt: Mapped[Attempt] = relationship(back_populates="places")
     item_version: Mapped[ItemVersion] = relationship()
+    marks: Mapped[list[ResponseMark]] = relationship(
+        back_populates="place", order_by="ResponseMark.id"
+    )
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What markers are granted is granted for the quiz."""
+        return self.attempt.quiz.scopes
 
     @property
     def value(self) -> Any:
         """The response as the item type understands it; None while there is none."""
         return None if self.response is None else self.response["value"]
+
+
+class ResponseMark(Base):
+    """One marker's word about one response.  Rows are only ever added."""
+
+    __tablename__ = "response_mark"
+    __table_args__ = (UniqueConstraint("place_id", "marker_id"),)
+
+    id: Mapped[Id]
+    place_id: Mapped[int] = mapped_column(ForeignKey("attempt_place.id"))
+    marker_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    points: Mapped[str]
+    """An exact fraction, in points."""
+    comment: Mapped[str] = mapped_column(Text, default="")
+    """For the learner."""
+    given_at: Mapped[datetime]
+
+    place: Mapped[AttemptPlace] = relationship(back_populates="marks")
+    marker: Mapped[Account] = relationship()

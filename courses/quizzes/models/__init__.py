@@ -1,0 +1,1 @@
+"""The rows of quizzes: what is asked, answered, and decided about it."""
