@@ -112,7 +112,10 @@ def _own_static(name: str) -> str:
 
 def _tell_no_other_site(response: Response) -> Response:
     # Addresses here hold codes and requests; no other site learns where one came from.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Pages keep the kernel's same-origin: under no-referrer a browser calls the origin
+    # of its own forms null, and they would be refused.
+    if response.mimetype != "text/html" or response.location:
+        response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

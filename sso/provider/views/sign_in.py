@@ -142,7 +142,7 @@ def enter_password(token: str) -> ResponseReturnValue:
         return _sign_in_page(found, token, form, person)
     if _level_wanted(found) < DEFAULT_LEVEL:
         return _signed_in(found, token, [Factor.PASSWORD], now)
-    return redirect(url_for(".show", token=token), 303)
+    return _otp_page(found, token, OtpForm(formdata=None))
 
 
 def _level_wanted(found: Interaction) -> int:

@@ -218,7 +218,7 @@ def test_o15_after_a_form_the_browser_is_never_told_to_send_it_on(
         statuses.append(answer.status_code)
         visitor._follow(answer)
 
-    assert statuses == [303, 303, 303]
+    assert statuses == [200, 303, 303]
 
 
 def test_o16_an_unknown_number_and_a_wrong_password_look_alike(
@@ -464,7 +464,10 @@ def test_o20_nothing_is_kept_and_nothing_tells_where_it_came_from(
 
     for page in pages:
         assert "no-store" in page.headers["Cache-Control"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        is_page = page.status_code == 200 and page.mimetype == "text/html"
+        # On a page no-referrer would make the browser send "Origin: null" with forms.
+        policy = "same-origin" if is_page else "no-referrer"
+        assert page.headers["Referrer-Policy"] == policy
 
 
 def test_o20_the_log_and_the_addresses_hold_no_secret(
