@@ -52,6 +52,7 @@ import media.wording
 import sso.anchors.views
 import sso.anchors.wording
 import sso.chip.wording
+import sso.provider.serving
 import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
@@ -156,6 +157,9 @@ PLACES = (
         _l("Chứng thư gốc"), "anchors.index", "file-certificate", Permission.ANCHOR_VIEW
     ),
 )
+COMPANIONS = (sso.provider.serving.beside,)
+"""What is served beside the platform by ``serve`` and ``demo``."""
+
 COMMANDS = (
     cli.serve,
     cli.policy,
@@ -191,6 +195,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     limits.limiter.init_app(app)
     CSRFProtect(app)
     access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
+    app.extensions["companions"] = COMPANIONS
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     wording.collect(WORDINGS)
     pages.init_app(app, PLACES, sign_in="people.show_sign_in")

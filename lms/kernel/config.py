@@ -82,6 +82,9 @@ class Config:
     ISSUER_CODE = "PĐ-ĐA06"
     """The last part of a certificate number."""
 
+    VNEID_MIMIC: bool | None = None
+    """Serve the VNeID mimic beside the platform; None: in the demonstration alone."""
+
     BABEL_DEFAULT_LOCALE = "vi"
     BABEL_DEFAULT_TIMEZONE = "Asia/Ho_Chi_Minh"
     LANGUAGES = ("vi", "en")

@@ -1,5 +1,7 @@
 """Serving pages on one small machine: waitress, and a thread that does the jobs."""
 
+from contextlib import ExitStack
+
 from flask import Flask
 
 from lms.kernel.config import MEBIBYTE
@@ -18,7 +20,11 @@ def serve(app: Flask, host: str, port: int) -> None:
     worker = EmbeddedWorker(app) if app.config["JOBS"] == "embedded" else None
     if worker:
         worker.start()
-    try:
+    with ExitStack() as companions:
+        if worker:
+            companions.callback(worker.stop)
+        for beside in app.extensions.get("companions", ()):
+            companions.enter_context(beside(app))
         waitress.serve(
             app,
             host=host,
@@ -31,6 +37,3 @@ def serve(app: Flask, host: str, port: int) -> None:
             clear_untrusted_proxy_headers=False,
             ident=None,
         )
-    finally:
-        if worker:
-            worker.stop()

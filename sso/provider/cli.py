@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -20,7 +19,6 @@ from flask.cli import AppGroup
 from lms.kernel import clock
 from lms.kernel.db import db, writing
 from sso.provider import envelope, serving
-from sso.provider.app import create_provider
 from sso.provider.models import ClientAuth
 from sso.provider.rules.fields import Gender, PersonFacts, Profile
 from sso.provider.services import clients, keys, persons
@@ -37,7 +35,7 @@ for group in (client, person, key):
 
 def provider_beside() -> Flask:
     """Make the mimic that belongs to this installation."""
-    return create_provider({"VAR": str(Path(current_app.config["VAR"]) / "vneid")})
+    return serving.beside_app(current_app.config)
 
 
 @contextmanager

@@ -5,12 +5,17 @@ it answers a request itself, and one pool of threads could wait for itself.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
+from lms.kernel import clock
+from lms.kernel.db import db, writing
+from sso.provider import demo
+from sso.provider.app import create_provider
 from sso.provider.courier import Courier
 
 THREADS = 4
@@ -46,3 +51,30 @@ def running(app: Flask, host: str, port: int) -> Iterator[int]:
         courier.stop()
         server.close()
         thread.join(5)
+
+
+@contextmanager
+def beside(platform: Flask) -> Iterator[None]:
+    """Serve the mimic beside the platform, where its settings ask for it."""
+    if not is_wanted(platform.config):
+        yield
+        return
+    app = beside_app(platform.config)
+    with app.app_context(), writing():
+        demo.fill(app, clock.now())
+        if platform.config.get("VNEID_CLIENT_ID"):
+            demo.register_platform(platform.config, clock.now())
+        db.session.commit()
+        db.session.remove()
+    with running(app, "127.0.0.1", app.config["PORT"]):
+        yield
+
+
+def is_wanted(settings: Mapping[str, Any]) -> bool:
+    """Say whether the mimic belongs to this installation."""
+    wanted = settings.get("VNEID_MIMIC")
+    return settings["PROFILE"] == "demo" if wanted is None else bool(wanted)
+
+
+def beside_app(settings: Mapping[str, Any]) -> Flask:
+    return create_provider({"VAR": str(Path(settings["VAR"]) / "vneid")})
