@@ -11,6 +11,7 @@ import secrets
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from joserfc.jwk import RSAKey
 
 _NONCE_BYTES = 12
 
@@ -23,6 +24,9 @@ class Vault:
         self._index = _derived(master, "index")
         self._subject = _derived(master, "subject")
         self._sid = _derived(master, "sid")
+        self.signing: tuple[float, str, RSAKey] | None = None
+        """When it was asked for, the kid and the key that signs (``services.keys``):
+        reading one from PEM costs more than signing with it."""
         self.cookie_key = _derived(master, "cookie").hex()
 
     def seal(self, text: str, about: str) -> str:

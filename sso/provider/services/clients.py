@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.kernel.db import db
 from sso.provider.models import Client, ClientAuth
@@ -72,8 +72,18 @@ def register(new: NewClient, now: datetime) -> Registered:
     client.active = True
     db.session.add(client)
     db.session.flush()
+    db.session.info.pop("clients", None)
     return Registered(client, secret)
 
 
+_CALLED = select(Client).where(
+    Client.client_id == bindparam("client_id"), Client.active.is_(True)
+)
+
+
 def client_called(client_id: str) -> Client | None:
-    return db.session.scalar(select(Client).filter_by(client_id=client_id, active=True))
+    """Return a client, asked for once in a transaction: Authlib asks thrice."""
+    known: dict[str, Client | None] = db.session.info.setdefault("clients", {})
+    if client_id not in known:
+        known[client_id] = db.session.scalar(_CALLED, {"client_id": client_id})
+    return known[client_id]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from lms.kernel.db import db
 from sso.provider.models import (
@@ -16,6 +16,15 @@ from sso.provider.models import (
 from sso.provider.rules.lives import CODE_LIFE, TOKEN_LIFE
 from sso.provider.services import events
 from sso.provider.vault import digest
+
+_CODE = select(Code).where(Code.code_hash == bindparam("mark"))
+_USE = (
+    update(Code)
+    .where(Code.id == bindparam("one"), Code.used_at.is_(None))
+    .values(used_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
+_TOKEN = select(AccessToken).where(AccessToken.token_hash == bindparam("mark"))
 
 
 def keep_code(
@@ -40,7 +49,6 @@ def keep_code(
         made_at=now,
     )
     db.session.add(row)
-    db.session.flush()
     return row
 
 
@@ -50,14 +58,12 @@ def redeem(code: str, client: Client, now: datetime) -> Code | None:
     The database decides which of several comes first.  Whoever comes second shows that
     the code was stolen, so what the first got is taken back (RFC 6749, section 4.1.2).
     """
-    row = db.session.scalar(select(Code).filter_by(code_hash=digest(code)))
+    row = db.session.scalar(_CODE, {"mark": digest(code)})
     if row is None or row.client_id != client.id:
         return None
     if now - row.made_at > CODE_LIFE and row.used_at is None:
         return None
-    used = db.session.execute(
-        update(Code).filter_by(id=row.id, used_at=None).values(used_at=now)
-    )
+    used = db.session.execute(_USE, {"one": row.id, "now": now})
     if not used.rowcount:  # type: ignore[attr-defined]
         _take_back(row, now)
         return None
@@ -91,7 +97,7 @@ def keep_token(token: str, code: Code, now: datetime) -> None:
 
 
 def live_token(token: str, now: datetime) -> AccessToken | None:
-    row = db.session.scalar(select(AccessToken).filter_by(token_hash=digest(token)))
+    row = db.session.scalar(_TOKEN, {"mark": digest(token)})
     if row is None or row.revoked_at or row.expires_at <= now:
         return None
     return row if row.person.active and row.client.active else None

@@ -3,11 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.kernel.db import db
 from sso.provider.models import Client, Consent, Person
 from sso.provider.services import events
+
+_GIVEN = select(Consent).where(
+    Consent.person_id == bindparam("person"), Consent.client_id == bindparam("client")
+)
 
 
 def covers(person: Person, client: Client, fields: Iterable[str]) -> bool:
@@ -29,6 +33,4 @@ def give(person: Person, client: Client, fields: Iterable[str], now: datetime) -
 
 
 def _consent(person_id: int, client_id: int) -> Consent | None:
-    return db.session.scalar(
-        select(Consent).filter_by(person_id=person_id, client_id=client_id)
-    )
+    return db.session.scalar(_GIVEN, {"person": person_id, "client": client_id})

@@ -5,6 +5,7 @@ its cache time knows it by then; a retired one stays published until the last to
 signed is over.
 """
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +22,9 @@ from sso.provider.vault import Vault, new_token
 BITS = 2048
 ALGORITHM = "RS256"
 AFTERLIFE = ID_TOKEN_LIFE + JWKS_CACHE
-_loaded: dict[str, RSAKey] = {}
-"""Private keys by kid: reading one from PEM costs more than signing with it."""
+KNOWN_SECONDS = 5
+"""For so long a process signs on without asking whether another has rotated the keys;
+the one before stays published far longer."""
 
 
 def ensure(vault: Vault, now: datetime) -> None:
@@ -45,6 +47,7 @@ def rotate(vault: Vault, now: datetime) -> SigningKey:
     following.current_from = now
     _make(vault, now)
     db.session.flush()
+    vault.signing = None
     return following
 
 
@@ -83,15 +86,24 @@ def published(now: datetime) -> list[dict[str, Any]]:
 
 
 def sign(vault: Vault, claims: dict[str, Any], typ: str = "JWT") -> str:
+    kid, key = _signing_key(vault)
+    header = {"alg": ALGORITHM, "kid": kid, "typ": typ}
+    return jwt.encode(header, claims, key, [ALGORITHM])
+
+
+def _signing_key(vault: Vault) -> tuple[str, RSAKey]:
+    known = vault.signing
+    if known is not None and time.monotonic() - known[0] < KNOWN_SECONDS:
+        return known[1], known[2]
     row = _current()
     if row is None:
         raise RuntimeError("there is no key to sign with")
-    key = _loaded.get(row.kid)
-    if key is None:
-        pem = vault.open(row.sealed, f"key:{row.kid}")
-        key = _loaded[row.kid] = RSAKey.import_key(pem)
-    header = {"alg": ALGORITHM, "kid": row.kid, "typ": typ}
-    return jwt.encode(header, claims, key, [ALGORITHM])
+    if known is not None and known[1] == row.kid:
+        key = known[2]
+    else:
+        key = RSAKey.import_key(vault.open(row.sealed, f"key:{row.kid}"))
+    vault.signing = (time.monotonic(), row.kid, key)
+    return row.kid, key
 
 
 def read_own(token: str) -> dict[str, Any] | None:

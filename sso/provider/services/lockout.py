@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import case, delete
+from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.kernel.db import db
@@ -29,18 +29,23 @@ def keys_of(number_index: str, address: str) -> tuple[str, str]:
     return f"number:{number_index}", f"address:{address}"
 
 
+_KEPT = select(SignInFailure).where(
+    SignInFailure.key.in_(bindparam("keys", expanding=True))
+)
+
+
 def is_barred(keys: Iterable[str], now: datetime) -> bool:
     """Say whether one of the keys must wait."""
-    return any(_is_barred(key, now) for key in keys)
-
-
-def _is_barred(key: str, now: datetime) -> bool:
-    row = db.session.get(SignInFailure, key)
-    if row is None or now - row.last_at > FORGET_AFTER:
-        return False
-    until = barred_until(
-        Failures(row.count, row.last_at), *BOUNDS[key.partition(":")[0]]
+    return any(
+        _must_wait(row, now) for row in db.session.scalars(_KEPT, {"keys": list(keys)})
     )
+
+
+def _must_wait(row: SignInFailure, now: datetime) -> bool:
+    if now - row.last_at > FORGET_AFTER:
+        return False
+    bound = BOUNDS[row.key.partition(":")[0]]
+    until = barred_until(Failures(row.count, row.last_at), *bound)
     return until is not None and now < until
 
 
@@ -60,5 +65,12 @@ def count(keys: Iterable[str], now: datetime) -> None:
         )
 
 
+_FORGET = (
+    delete(SignInFailure)
+    .where(SignInFailure.key == bindparam("one"))
+    .execution_options(synchronize_session=False)
+)
+
+
 def forget(key: str) -> None:
-    db.session.execute(delete(SignInFailure).filter_by(key=key))
+    db.session.execute(_FORGET, {"one": key})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.kernel.db import db
 from sso.provider.models import Person, SignInSession
@@ -33,12 +33,15 @@ def open_session(
     return row, token
 
 
+_OPEN = select(SignInSession).where(
+    SignInSession.token_hash == bindparam("mark"), SignInSession.ended_at.is_(None)
+)
+
+
 def live_session(token: str | None, now: datetime) -> SignInSession | None:
     if not token:
         return None
-    row = db.session.scalar(
-        select(SignInSession).filter_by(token_hash=digest(token), ended_at=None)
-    )
+    row = db.session.scalar(_OPEN, {"mark": digest(token)})
     if row is None or not row.person.active:
         return None
     return row if is_live(row.auth_at, row.seen_at, now) else None
