@@ -40,12 +40,20 @@ import courses.quizzes.wording
 import lms.attendance.jobs
 import lms.attendance.wording
 import lms.fees.wording
+import lms.kernel.imports.jobs
+import lms.kernel.imports.rules
+import lms.kernel.imports.views
+import lms.kernel.imports.wording
 import lms.kernel.views
 import lms.marks.wording
 import lms.people.views
 import lms.people.wording
 import lms.sections.wording
 import lms.timetable.wording
+import lms.units.changes
+import lms.units.jobs
+import lms.units.views
+import lms.units.wording
 import media.transcoding
 import media.views
 import media.wording
@@ -79,7 +87,8 @@ from lms.kernel.keyring import Keyring
 from lms.kernel.pages import Place
 from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
-from lms.people.services import grants_of
+from lms.people.intakes.accounts import ACCOUNTS
+from lms.people.services import follow_unit, grants_of
 from lms.people.views import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
@@ -90,6 +99,8 @@ from sso.virtual_card.cli import virtual_card
 MIGRATIONS = Path(__file__).parent / "migrations"
 BLUEPRINTS = (
     lms.kernel.views.bp,
+    lms.kernel.imports.views.bp,
+    lms.units.views.bp,
     lms.people.views.bp,
     media.views.bp,
     sso.anchors.views.bp,
@@ -109,6 +120,8 @@ BLUEPRINTS = (
 )
 JOBS = (
     lms.attendance.jobs,
+    lms.kernel.imports.jobs,
+    lms.units.jobs,
     media.transcoding,
     courses.quizzes.jobs,
     courses.certificates.jobs,
@@ -120,6 +133,8 @@ JOBS = (
 """Modules that name jobs; to be imported is all they need."""
 
 WORDINGS = (
+    lms.kernel.imports.wording,
+    lms.units.wording,
     lms.fees.wording,
     lms.people.wording,
     lms.marks.wording,
@@ -139,13 +154,18 @@ WORDINGS = (
     courses.exams.wording,
 )
 GRANT_SOURCES = (grants_of,)
+UNIT_FOLLOWERS = (follow_unit,)
 GRANT_QUERIES = (sections_held, courses_learnt)
+INTAKES = (ACCOUNTS,)
+"""Lists that come in as Excel files: ``lms/kernel/imports/__init__.py`` says how."""
+
 PUBLISH_CHECKS = (publish_problems,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
     Place(_l("Khóa học"), "enrolment.browse", "books"),
     Place(_l("Giấy chứng nhận"), "certificates.mine", "award", Permission.HOME_VIEW),
     Place(_l("Tra cứu"), "certificates.ask", "shield-check"),
+    Place(_l("Đơn vị"), "units.index", "building-community", Permission.UNIT_EDIT),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
     Place(
         _l("Sổ cấp giấy"),
@@ -198,6 +218,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["companions"] = COMPANIONS
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     wording.collect(WORDINGS)
+    lms.kernel.imports.rules.collect(INTAKES)
+    lms.units.changes.collect(UNIT_FOLLOWERS)
     pages.init_app(app, PLACES, sign_in="people.show_sign_in")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -11,9 +12,12 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import CombinedMultiDict
 from wtforms import Field, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.kernel import richtext
+from lms.kernel.spreadsheets.cells import day
+from lms.kernel.spreadsheets.sheets import BadCell
+from lms.kernel.wording import say
 
 REQUIRED = lazy_gettext("Hãy điền mục này.")
 LONGEST_RICH_TEXT = 400_000
@@ -140,3 +144,33 @@ class RichTextField(TextAreaField):
             raise ValueError(
                 _("Nội dung có đoạn mã chạy được, đã bị bỏ. Hãy xem lại rồi lưu.")
             )
+
+
+class DayField(StringField):
+    """A day, typed as 05/09/2010; ``data`` is a date, or None where it is empty."""
+
+    data: date | None  # type: ignore[assignment]
+
+    def __init__(self, label: Any = None, **given: Any) -> None:
+        given.setdefault("render_kw", {"inputmode": "numeric", "autocomplete": "off"})
+        given.setdefault(
+            "description", lazy_gettext("ngày/tháng/năm, ví dụ 05/09/2010")
+        )
+        super().__init__(label, **given)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.strftime("%d/%m/%Y") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = (valuelist or [""])[0].strip()
+        try:
+            self.data = day()(typed) if typed else None
+        except BadCell as bad:
+            raise ValueError(say(bad.wrong.reason, **bad.wrong.about)) from bad
+
+
+def given_day() -> InputRequired:
+    """Ask for a day: DataRequired would not see one that could not be read."""
+    return InputRequired(REQUIRED)

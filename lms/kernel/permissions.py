@@ -20,6 +20,7 @@ SITE = "site"
 class Permission(StrEnum):
     """Named ``<thing>:<verb>``; kept in alphabetical order."""
 
+    ACCOUNT_EDIT = "account:edit"
     ACCOUNT_REVEAL = "account:reveal"
     ANCHOR_APPROVE = "anchor:approve"
     ANCHOR_EDIT = "anchor:edit"
@@ -39,6 +40,8 @@ class Permission(StrEnum):
     EXCUSE_ASK = "excuse:ask"
     EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
+    IMPORT_SEND = "import:send"
+    IMPORT_VIEW = "import:view"
     ITEM_EDIT = "item:edit"
     ITEM_REVIEW = "item:review"
     ITEM_VIEW = "item:view"
@@ -62,6 +65,8 @@ class Permission(StrEnum):
     SCHOOL_VIEW = "school:view"
     SECTION_VIEW = "section:view"
     SESSION_CLOSE = "session:close"
+    UNIT_EDIT = "unit:edit"
+    UNIT_VIEW = "unit:view"
     YEAR_CONCLUDE = "year:conclude"
 
 
@@ -121,6 +126,7 @@ QUIZ_STAFF = frozenset(
 CARRIES: dict[Role, frozenset[Permission]] = {
     Role.SELF: frozenset(
         {
+            P.IMPORT_VIEW,
             P.ACCOUNT_REVEAL,
             P.ATTEMPT_ANSWER,
             P.CERTIFICATE_VIEW,
@@ -131,7 +137,10 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Everybody who can sign in is a MEMBER of the site; see ``access.grants_of``.
-    Role.MEMBER: frozenset({P.COURSE_ENROL, P.HOME_VIEW, P.RESPONSE_UPLOAD}),
+    # IMPORT_SEND opens no list: each asks for its own permission, at its own place.
+    Role.MEMBER: frozenset(
+        {P.IMPORT_SEND, P.UNIT_VIEW, P.COURSE_ENROL, P.HOME_VIEW, P.RESPONSE_UPLOAD}
+    ),
     Role.LEARNER: frozenset({P.ATTEMPT_START, P.COURSE_LEARN}),
     Role.AUTHOR: frozenset(
         {
@@ -160,7 +169,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     )
     | QUIZ_STAFF,
-    Role.UNIT_LIAISON: frozenset({P.ACCOUNT_REVEAL}),
+    Role.UNIT_LIAISON: frozenset({P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL}),
     Role.UNIT_HEAD: frozenset(),
     Role.TASK_FORCE_OFFICER: frozenset(),
     # The authority above sees figures; a name only with a purpose, through a log.
@@ -178,7 +187,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SCHOOL_ADMINISTRATOR: frozenset(
-        {P.ACCOUNT_REVEAL, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
+        {P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
     ),
     Role.ACADEMIC_AFFAIRS: frozenset(
         {
@@ -234,6 +243,8 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         {
+            P.ACCOUNT_EDIT,
+            P.UNIT_EDIT,
             P.ANCHOR_APPROVE,
             P.ANCHOR_EDIT,
             P.ANCHOR_VIEW,

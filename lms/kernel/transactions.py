@@ -1,6 +1,7 @@
 """One request, one transaction: writers take SQLite's lock before they read."""
 
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
 
 from flask import Flask, g, request
 
@@ -16,6 +17,14 @@ def init_app(app: Flask) -> None:
 def release() -> None:
     """End the transaction so far, so that taking in a long upload holds no lock."""
     db.session.commit()
+
+
+def all_or_nothing() -> AbstractContextManager[Any]:
+    """Let what is done inside be undone by an error, and the request go on after it.
+
+    For a page that shows its form again when a service raised Refused halfway.
+    """
+    return db.session.begin_nested()
 
 
 def _begin() -> None:

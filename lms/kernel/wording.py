@@ -7,6 +7,7 @@ roof collects them here.  The sentences are the source strings of the translatio
 
 from collections.abc import Iterable
 from types import ModuleType
+from typing import Any
 
 from flask_babel import gettext
 
@@ -24,9 +25,12 @@ def collect(modules: Iterable[ModuleType]) -> None:
         LABELS.update({(type(word), word): text for word, text in labels.items()})
 
 
-def say(reason: Refusal | str) -> str:
-    """Return the sentence for a refusal, in the reader's language."""
-    return str(gettext(SENTENCES[str(reason)]))
+def say(reason: Refusal | str, **about: Any) -> str:
+    """Return the sentence for a refusal, in the reader's language.
+
+    *about* fills in what the sentence speaks of: a number, the row it stands in.
+    """
+    return str(gettext(SENTENCES[str(reason)], **about))
 
 
 def label(word: str) -> str:

@@ -148,6 +148,8 @@ class Post(Base):
     from_on: Mapped[date]
     to_on: Mapped[date | None]
     """The last day; none while the person holds it."""
+    is_primary: Mapped[bool]
+    """Where the person is counted: of all posts held on a day, at most one."""
 
     account: Mapped[Account] = relationship(overlaps="posts")
     unit: Mapped[Unit] = relationship()

@@ -1,7 +1,8 @@
-"""When somebody may try to sign in, and how long a session lives."""
+"""Which records and posts make sense; who may try to sign in, and for how long."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from lms.kernel.errors import Refusal
 
@@ -9,6 +10,48 @@ from lms.kernel.errors import Refusal
 class SignInRefusal(Refusal):
     WRONG = "sign-in-wrong"
     TOO_MANY = "sign-in-too-many"
+
+
+class PersonRefusal(Refusal):
+    """Why a record is not written as a list or a form says."""
+
+    NO_KEY = "person-no-key"
+    TWO_RECORDS = "person-two-records"
+    KEPT_ELSEWHERE = "person-kept-elsewhere"
+    OTHER_NUMBER = "person-other-number"
+    OTHER_PERSON = "person-other-person"
+    UNIT_UNKNOWN = "person-unit-unknown"
+
+
+class PostRefusal(Refusal):
+    DAYS = "post-days"
+    TWO_PRIMARY = "post-two-primary"
+    UNIT_NOT_OPEN = "post-unit-not-open"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a day to a day, both counted; without an end while it lasts."""
+
+    from_on: date
+    to_on: date | None = None
+
+    def meets(self, other: "Span") -> bool:
+        """Say whether some day lies in both."""
+        starts = self.to_on is None or other.from_on <= self.to_on
+        return starts and (other.to_on is None or self.from_on <= other.to_on)
+
+
+def post_refusal(wanted: Span, primary: Iterable[Span] = ()) -> PostRefusal | None:
+    """Say why a post cannot be held so; *primary* are the others of the person.
+
+    Given for a primary post alone: two of them must not meet on any day.
+    """
+    if wanted.to_on and wanted.to_on < wanted.from_on:
+        return PostRefusal.DAYS
+    if any(wanted.meets(other) for other in primary):
+        return PostRefusal.TWO_PRIMARY
+    return None
 
 
 ACCOUNT_TRIES = 5

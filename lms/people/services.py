@@ -3,25 +3,36 @@
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import String, cast, literal, or_, select
+from sqlalchemy import String, cast, func, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.kernel import audit
+from lms.kernel.clock import day_of
+from lms.kernel.clock import now as clock_now
 from lms.kernel.db import db
+from lms.kernel.errors import Refused
 from lms.kernel.permissions import Grant, Role
 from lms.kernel.vietnamese import fold, name_sort_key
 from lms.people.models import Account, Guardianship, Post, RoleGrant
+from lms.people.rules import PostRefusal, Span, post_refusal
+from lms.units.changes import Decision
 from lms.units.models import Unit
-from lms.units.services import ids_below
+from lms.units.services import ids_below, tree_on
 
 
 def add_account(full_name: str, now: datetime) -> Account:
-    account = Account(seal_id=secrets.token_hex(16), created_at=now)
-    rename(account, full_name)
+    account = new_account(full_name, now)
     db.session.add(account)
     db.session.flush()
+    return account
+
+
+def new_account(full_name: str, now: datetime) -> Account:
+    """Return an account that is not in the session yet, for lists of many."""
+    account = Account(seal_id=secrets.token_hex(16), created_at=now)
+    rename(account, full_name)
     return account
 
 
@@ -76,7 +87,7 @@ def grants_of(account_id: int) -> list[Grant]:
     rows = db.session.execute(granted.union_all(guarded))
     given = [Grant(role, scope) for role, scope in rows]
     heads = {unit for grant in given if (unit := unit_in(grant.scope))}
-    below = ids_below(heads) if heads else {}
+    below = ids_below(heads, day_of(clock_now())) if heads else {}
     spread = {
         Grant(grant.role, f"unit:{inner}")
         for grant in given
@@ -91,11 +102,102 @@ def unit_in(scope: str) -> int | None:
     return int(key) if kind == "unit" and key.isdigit() else None
 
 
-def give_post(account: Account, unit: Unit, title: str, from_on: date) -> Post:
-    post = Post(account_id=account.id, unit_id=unit.id, title=title, from_on=from_on)
+def give_post(
+    account: Account, unit: Unit, title: str, from_on: date, to_on: date | None = None
+) -> Post:
+    """Write down a post, primary if no other is meanwhile, or raise Refused."""
+    span = Span(from_on, to_on)
+    is_primary = post_refusal(span, _primary_spans(account)) is None
+    return _add_post(account, unit, title, span, is_primary)
+
+
+def give_primary_post(
+    account: Account, unit: Unit, title: str, from_on: date, to_on: date | None = None
+) -> Post:
+    """Write down a person's primary post; raise Refused while another lasts."""
+    span = Span(from_on, to_on)
+    if refusal := post_refusal(span, _primary_spans(account)):
+        raise Refused(refusal)
+    return _add_post(account, unit, title, span, True)
+
+
+def _primary_spans(account: Account) -> list[Span]:
+    # Two posts given at once must not both find the way free.
+    db.session.scalar(select(Account.id).filter_by(id=account.id).with_for_update())
+    query = select(Post.from_on, Post.to_on)
+    rows = db.session.execute(query.filter_by(account_id=account.id, is_primary=True))
+    return [Span(from_on, to_on) for from_on, to_on in rows]
+
+
+def _add_post(
+    account: Account, unit: Unit, title: str, span: Span, is_primary: bool
+) -> Post:
+    if refusal := post_refusal(span):
+        raise Refused(refusal)
+    if unit.id not in tree_on(span.from_on):
+        raise Refused(PostRefusal.UNIT_NOT_OPEN)
+    post = Post(
+        account_id=account.id,
+        unit_id=unit.id,
+        title=title,
+        from_on=span.from_on,
+        to_on=span.to_on,
+        is_primary=is_primary,
+    )
     db.session.add(post)
     db.session.flush()
     return post
+
+
+def end_post(post: Post, to_on: date, actor_id: int, now: datetime) -> None:
+    """Let a post end with this day, or raise Refused."""
+    if refusal := post_refusal(Span(post.from_on, to_on)):
+        raise Refused(refusal)
+    post.to_on = to_on
+    subject = f"account:{post.account_id}"
+    audit.record("post-ended", subject, actor_id, now, post=post.id)
+
+
+def follow_unit(source: Unit, target: Unit, decision: Decision) -> int:
+    """Let the posts of a unit that becomes part of another go on there; count them.
+
+    Up to the day before they stay what they were, for the reports of that time.
+    """
+    day_before = decision.on - timedelta(days=1)
+    query = select(Post).filter_by(unit_id=source.id)
+    lasting = query.where(or_(Post.to_on.is_(None), Post.to_on >= decision.on))
+    posts = db.session.scalars(lasting).all()
+    for post in posts:
+        if post.from_on >= decision.on:
+            post.unit_id = target.id
+            continue
+        db.session.add(
+            Post(
+                account_id=post.account_id,
+                unit_id=target.id,
+                title=post.title,
+                from_on=decision.on,
+                to_on=post.to_on,
+                is_primary=post.is_primary,
+            )
+        )
+        post.to_on = day_before
+    db.session.flush()
+    return len(posts)
+
+
+def people_in_units(on: date) -> dict[int, int]:
+    """Count people by the unit of their primary post on this day: each once."""
+    query = (
+        select(Post.unit_id, func.count(Post.account_id.distinct()))
+        .where(Post.is_primary)
+        .where(Post.from_on <= on, or_(Post.to_on.is_(None), Post.to_on >= on))
+        .group_by(Post.unit_id)
+    )
+    counts: dict[int, int] = {}
+    for unit_id, number in db.session.execute(query):
+        counts[unit_id] = number
+    return counts
 
 
 def posts_of(account_id: int, on: date) -> Sequence[Post]:

@@ -15,6 +15,28 @@ SENTENCES = {
     ),
     "personal-number-birth-year": "Số định danh không khớp với năm sinh.",
     "personal-number-gender": "Số định danh không khớp với giới tính.",
+    "post-days": "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+    "post-two-primary": (
+        "Trong thời gian đó người này đã có chức danh chính khác. Hãy kết thúc chức "
+        "danh kia trước, hoặc ghi chức danh này là kiêm nhiệm."
+    ),
+    "post-unit-not-open": "Đơn vị này không tồn tại vào ngày bắt đầu.",
+    "person-no-key": "Hãy điền mã hồ sơ hoặc số định danh để nhận ra người này.",
+    "person-two-records": (
+        "Mã hồ sơ này và số định danh này thuộc hai hồ sơ khác nhau. Hãy kiểm tra lại."
+    ),
+    "person-kept-elsewhere": (
+        "Người này đã có hồ sơ do đơn vị khác quản lý. Hãy ghi chức danh cho họ ở danh "
+        "sách chức danh, không tạo hồ sơ mới."
+    ),
+    "person-other-number": (
+        "Hồ sơ này đang có số định danh khác. Đổi số định danh phải qua thủ tục đính "
+        "chính, không làm bằng danh sách."
+    ),
+    "person-other-person": (
+        "Số định danh này đang thuộc về người có họ tên và ngày sinh khác."
+    ),
+    "person-unit-unknown": ("Không có đơn vị mang mã này trong phạm vi bạn quản lý."),
 }
 LABELS = {
     Role.SELF: "Chính mình",

@@ -17,7 +17,10 @@ from courses.quizzes.models.attempts import Attempt
 from courses.quizzes.models.quizzes import Quiz
 from lms.kernel import clock
 from lms.kernel.db import Base, db
+from lms.kernel.imports.models import ImportRun
+from lms.kernel.imports.rules import ImportState
 from lms.people.models import Account, UserSession
+from lms.units.models import Unit
 from media.models import Asset, AssetState
 from media.rules.files import AssetKind
 from tests.factories import certificates, courses, people, quizzes
@@ -39,6 +42,8 @@ class World:
     asset: Asset
     report: ContentReport
     user_session: UserSession
+    unit: Unit
+    import_run: ImportRun
     people: dict[str, Account]
 
     @property
@@ -58,6 +63,10 @@ class World:
             "user_session_id": self.user_session.id,
             "slug": self.course.slug,
             "code": self.certificate.code,
+            "import_run_id": self.import_run.id,
+            "what": "accounts",
+            "place_id": self.unit.id,
+            "unit_id": self.unit.id,
             "language": "vi",
             "folder": self.asset.folder,
             "signature": "khong-dung",
@@ -112,6 +121,21 @@ def world(app: Flask) -> World:
     certificate = certificates.certificate(cast["learner"], courses.course("Đã xong"))
     page = courses.activities(course)[0]
     report = enrolment.report_content(page, cast["learner"].id, "Sai.", clock.now())
+    unit = people.unit()
+    cast["liaison"] = people.account(
+        "Đoàn Đầu Mối", **{"unit-liaison": f"unit:{unit.id}"}
+    )
+    import_run = ImportRun(
+        intake="accounts",
+        place_id=unit.id,
+        owner_id=cast["liaison"].id,
+        file_name="danh-sach.xlsx",
+        state=ImportState.CANCELLED,
+        counts={},
+        created_at=clock.now(),
+        seal_id="0",
+    )
+    db.session.add(import_run)
     people.sign_in.open_session(cast["learner"], "Máy khác", clock.now())
     db.session.commit()
     return World(
@@ -123,6 +147,8 @@ def world(app: Flask) -> World:
         certificate=certificate,
         asset=asset,
         report=report,
+        unit=unit,
+        import_run=import_run,
         user_session=db.session.query(UserSession).first(),
         people=cast,
     )

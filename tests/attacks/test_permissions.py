@@ -7,6 +7,15 @@ from tests.attacks.conftest import a_film, addresses
 
 P = Permission
 
+CAST = (
+    "learner",
+    "other learner",
+    "author",
+    "author elsewhere",
+    "editor",
+    "liaison",
+)
+EVERYBODY = {*CAST, "administrator"}
 MAY = {
     P.ACCOUNT_REVEAL: {"learner"},
     P.ATTEMPT_ANSWER: {"learner"},
@@ -15,24 +24,12 @@ MAY = {
     P.CERTIFICATE_VIEW: {"learner", "administrator"},
     P.COURSE_CREATE: {"editor"},
     P.COURSE_EDIT: {"author", "editor"},
-    P.COURSE_ENROL: {
-        "learner",
-        "other learner",
-        "author",
-        "author elsewhere",
-        "editor",
-        "administrator",
-    },
+    P.COURSE_ENROL: EVERYBODY,
     P.COURSE_LEARN: {"learner", "author", "editor"},
     P.COURSE_PUBLISH: {"editor"},
-    P.HOME_VIEW: {
-        "learner",
-        "other learner",
-        "author",
-        "author elsewhere",
-        "editor",
-        "administrator",
-    },
+    P.HOME_VIEW: EVERYBODY,
+    P.IMPORT_SEND: {"liaison", "administrator"},
+    P.IMPORT_VIEW: {"liaison"},
     P.MEDIA_EDIT: {"author"},
     P.MEDIA_VIEW: {"author", "editor"},
     P.RESPONSE_UPLOAD: {
@@ -44,6 +41,8 @@ MAY = {
         "administrator",
     },
     P.SESSION_CLOSE: {"learner"},
+    P.UNIT_EDIT: {"administrator"},
+    P.UNIT_VIEW: EVERYBODY,
 }
 """Who may, of the people of the small world, to the things in it."""
 
@@ -53,8 +52,6 @@ ANYWHERE = {
     "media.upload": {"author", "author elsewhere", "editor"},
 }
 """Pages that are open to whoever may do it somewhere; they show their own only."""
-
-CAST = ("learner", "other learner", "author", "author elsewhere", "editor")
 
 
 def guarded(app, world):

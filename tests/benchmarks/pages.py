@@ -48,6 +48,7 @@ def main() -> None:
 def an_application(folder: Path) -> Flask:
     own = {"TESTING": False, "VAR": str(folder), "WTF_CSRF_ENABLED": True}
     app = create_app(SETTINGS | own)
+    app.extensions["keyring"].make()
     with app.app_context():
         flask_migrate.upgrade(str(ROOT / "migrations"))
     return app

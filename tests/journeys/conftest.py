@@ -86,6 +86,7 @@ def running(folder: Path) -> Iterator[Site]:
         "WTF_CSRF_ENABLED": True,
     }
     app = create_app(SETTINGS | own)
+    app.extensions["keyring"].make()
     with app.app_context():
         flask_migrate.upgrade(str(ROOT / "migrations"))
     server = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=6)

@@ -1,0 +1,1 @@
+"""The lists of people that come in as Excel files."""
