@@ -61,6 +61,8 @@ import sso.anchors.views
 import sso.anchors.wording
 import sso.chip.wording
 import sso.provider.serving
+import sso.identification.views
+import sso.identification.wording
 import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
@@ -93,6 +95,7 @@ from lms.people.views import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
+from sso.identification.services import Source
 from sso.provider.cli import vneid
 from sso.virtual_card.cli import virtual_card
 
@@ -104,6 +107,7 @@ BLUEPRINTS = (
     lms.people.views.bp,
     media.views.bp,
     sso.anchors.views.bp,
+    sso.identification.views.bp,
     courses.catalogue.views.bp,
     courses.enrolment.views.bp,
     courses.items.views.blueprint.bp,
@@ -144,6 +148,7 @@ WORDINGS = (
     media.wording,
     sso.anchors.wording,
     sso.chip.wording,
+    sso.identification.wording,
     sso.provider.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
@@ -160,6 +165,16 @@ INTAKES = (ACCOUNTS,)
 """Lists that come in as Excel files: ``lms/kernel/imports/__init__.py`` says how."""
 
 PUBLISH_CHECKS = (publish_problems,)
+EXPECTED_PERSONS: tuple[Source, ...] = ()
+"""Who is waited for in a room: an exam lists its candidates here."""
+
+SIGNED_BY_STATIONS = (
+    "identification.start",
+    "identification.evidence",
+    "identification.chip",
+)
+"""Each request of a station is signed whole, which is more than a token says."""
+
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
     Place(_l("Khóa học"), "enrolment.browse", "books"),
@@ -172,6 +187,12 @@ PLACES = (
         "certificates.register",
         "list-details",
         Permission.CERTIFICATE_REVOKE,
+    ),
+    Place(
+        _l("Trạm đọc thẻ"),
+        "identification.index",
+        "device-mobile",
+        Permission.STATION_EDIT,
     ),
     Place(
         _l("Chứng thư gốc"), "anchors.index", "file-certificate", Permission.ANCHOR_VIEW
@@ -213,16 +234,19 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     headers.init_app(app)
     bodies.init_app(app)
     limits.limiter.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
     app.extensions["companions"] = COMPANIONS
     app.extensions["publish_checks"] = PUBLISH_CHECKS
+    app.extensions["expected_persons"] = EXPECTED_PERSONS
     wording.collect(WORDINGS)
     lms.kernel.imports.rules.collect(INTAKES)
     lms.units.changes.collect(UNIT_FOLLOWERS)
     pages.init_app(app, PLACES, sign_in="people.show_sign_in")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    for endpoint in SIGNED_BY_STATIONS:
+        csrf.exempt(app.view_functions[endpoint])
     for command in COMMANDS:
         app.cli.add_command(command)
     statics.init_app(app)

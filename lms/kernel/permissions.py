@@ -67,6 +67,7 @@ class Permission(StrEnum):
     SESSION_CLOSE = "session:close"
     UNIT_EDIT = "unit:edit"
     UNIT_VIEW = "unit:view"
+    STATION_EDIT = "station:edit"
     YEAR_CONCLUDE = "year:conclude"
 
 
@@ -251,6 +252,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.CERTIFICATE_REVOKE,
             P.CERTIFICATE_VIEW,
             P.OPERATIONS_VIEW,
+            P.STATION_EDIT,
         }
     ),
 }

@@ -58,10 +58,16 @@ class Report:
     results: tuple[Result, ...]
     zone: Zone | None = None
     faces: tuple[Face, ...] = field(default=(), repr=False)
+    anchor: str | None = None
+    """The fingerprint of the loaded authority that the card leads to."""
+
+    @property
+    def refused(self) -> tuple[Result, ...]:
+        return tuple(r for r in self.results if r.verdict is Verdict.REFUSED)
 
     @property
     def accepted(self) -> bool:
-        return all(result.verdict is not Verdict.REFUSED for result in self.results)
+        return not self.refused
 
     def of(self, step: Step) -> Result:
         return next(result for result in self.results if result.step is step)

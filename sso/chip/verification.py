@@ -30,7 +30,8 @@ def verify(
     """
     sheet = Sheet(evidence, trust, policy, now, tuple(signers))
     results = tuple(_result(step, check, sheet) for step, check in STEPS)
-    return Report(results, sheet.zone, tuple(_faces(evidence)))
+    anchor = sheet.chain[-1].fingerprint if sheet.chain else None
+    return Report(results, sheet.zone, tuple(_faces(evidence)), anchor)
 
 
 def photo(sheet: Sheet) -> Result:

@@ -94,6 +94,7 @@ SCREENS = (
     Screen("desk-administrator", ADMINISTRATOR, "/"),
     Screen("register", ADMINISTRATOR, "/certificates/register"),
     Screen("revocation", ADMINISTRATOR, "/certificates/{certificate}/revocation"),
+    Screen("stations", ADMINISTRATOR, "/stations"),
     Screen("anchors", ADMINISTRATOR, "/trust-anchors"),
     Screen("anchor", ADMINISTRATOR, "/trust-anchors/1"),
     Screen("new-anchor", ADMINISTRATOR, "/trust-anchors/new"),
