@@ -60,9 +60,9 @@ import media.wording
 import sso.anchors.views
 import sso.anchors.wording
 import sso.chip.wording
-import sso.provider.serving
 import sso.identification.views
 import sso.identification.wording
+import sso.provider.serving
 import sso.provider.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
