@@ -33,7 +33,8 @@ def write(items: Sequence[Exported], _pictures: Pictures = no_pictures) -> Writt
             continue
         if item.topic != topic:
             topic = item.topic
-            path = "/".join(name.replace("/", "//") for name in topic)
+            names = (" ".join(name.split()) for name in topic)
+            path = "/".join(name.replace("/", "//") for name in names)
             blocks.append(f"$CATEGORY: $course$/top/{path}".rstrip("/"))
         blocks.append(f"{_notes(item)}::{escaped(title)}::[html]{answers}")
     head = [f"// Không xuất được sang GIFT: {' '.join(t.split())}" for t in left_out]
@@ -42,11 +43,17 @@ def write(items: Sequence[Exported], _pictures: Pictures = no_pictures) -> Writt
 
 
 def _notes(item: Exported) -> str:
-    notes = [f"[id:{item.external_id.replace(']', '')}]"] if item.external_id else []
+    named = _note(item.external_id)
+    notes = [f"[id:{named}]"] if named else []
     level = [item.level] if item.level else []
     words = dict.fromkeys([*item.tags, *level])
-    notes += [f"[tag:{re.sub(r'[]<>`]', '', tag)}]" for tag in words]
+    notes += [f"[tag:{_note(tag)}]" for tag in words if _note(tag)]
     return f"// {' '.join(notes)}\n" if notes else ""
+
+
+def _note(text: str) -> str:
+    """Write a name so that its comment ends where the line does."""
+    return " ".join(re.sub(r"[]<>`\[]", "", text).split())
 
 
 def _said(text: str) -> str:
