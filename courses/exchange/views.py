@@ -61,13 +61,13 @@ def allow_upload(endpoint: str | None, _values: dict[str, Any] | None) -> None:
 
 
 @bp.get("/courses/<int:course_id>/items/import")
-@requires(Permission.COURSE_EDIT, on=Course)
+@requires(Permission.ITEM_EDIT, on=Course)
 def ask_for_course(course: Course) -> ResponseReturnValue:
     return _file_page(FileForm(), course.title, _address_for(course))
 
 
 @bp.post("/courses/<int:course_id>/items/import")
-@requires(Permission.COURSE_EDIT, on=Course)
+@requires(Permission.ITEM_EDIT, on=Course)
 def begin_for_course(course: Course) -> ResponseReturnValue:
     course_id, title, address = course.id, course.title, _address_for(course)
     form = FileForm()
@@ -82,14 +82,14 @@ def _address_for(course: Course) -> str:
 
 
 @bp.get("/item-banks/<int:item_bank_id>/import")
-@requires(Permission.COURSE_EDIT, on=ItemBank)
+@requires(Permission.ITEM_EDIT, on=ItemBank)
 def ask(item_bank: ItemBank) -> ResponseReturnValue:
     address = url_for(".begin", item_bank_id=item_bank.id)
     return _file_page(FileForm(), item_bank.name, address)
 
 
 @bp.post("/item-banks/<int:item_bank_id>/import")
-@requires(Permission.COURSE_EDIT, on=ItemBank)
+@requires(Permission.ITEM_EDIT, on=ItemBank)
 def begin(item_bank: ItemBank) -> ResponseReturnValue:
     form, address = FileForm(), url_for(".begin", item_bank_id=item_bank.id)
     name = item_bank.name
@@ -133,7 +133,7 @@ def _begun(bank: ItemBank, form: FileForm, reading: Reading) -> ResponseReturnVa
 
 
 @bp.get("/item-imports/<int:item_import_id>")
-@requires(Permission.COURSE_EDIT, on=ItemImport)
+@requires(Permission.ITEM_EDIT, on=ItemImport)
 def show(item_import: ItemImport) -> ResponseReturnValue:
     wanted = request.args.get("show", "all")
     if wanted not in FILTERS:
@@ -220,7 +220,7 @@ def skip(item_import_line: ImportLine) -> ResponseReturnValue:
 
 
 @bp.post("/item-imports/<int:item_import_id>/keep")
-@requires(Permission.COURSE_EDIT, on=ItemImport)
+@requires(Permission.ITEM_EDIT, on=ItemImport)
 def keep(item_import: ItemImport) -> ResponseReturnValue:
     counts = services.keep_import(item_import, current_user.id, clock.now())
     flash(
@@ -239,7 +239,7 @@ def keep(item_import: ItemImport) -> ResponseReturnValue:
 
 
 @bp.post("/item-imports/<int:item_import_id>/drop")
-@requires(Permission.COURSE_EDIT, on=ItemImport)
+@requires(Permission.ITEM_EDIT, on=ItemImport)
 def drop(item_import: ItemImport) -> ResponseReturnValue:
     bank = item_import.bank
     services.drop_import(item_import, current_user.id, clock.now())
@@ -248,13 +248,13 @@ def drop(item_import: ItemImport) -> ResponseReturnValue:
 
 
 @bp.get("/item-banks/<int:item_bank_id>/export")
-@requires(Permission.COURSE_EDIT, on=ItemBank)
+@requires(Permission.ITEM_EDIT, on=ItemBank)
 def choose(item_bank: ItemBank) -> ResponseReturnValue:
     return render_template("exchange/export.html", bank=item_bank, form=ExportForm())
 
 
 @bp.get("/item-banks/<int:item_bank_id>/export/<format_>")
-@requires(Permission.COURSE_EDIT, on=ItemBank)
+@requires(Permission.ITEM_EDIT, on=ItemBank)
 def export(item_bank: ItemBank, format_: str) -> ResponseReturnValue:
     if format_ not in WRITERS:
         abort(404)

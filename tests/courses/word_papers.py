@@ -351,6 +351,18 @@ def with_faults() -> bytes:
     return saved(document)
 
 
+def with_two_to_mend() -> bytes:
+    """The key at the end forgets the second question, and the fourth has no options."""
+    document = Document()
+    document.add_heading("Ôn tập giữa kỳ", level=1)
+    unmarked(document)
+    document.add_paragraph("Câu 4. (TH) Viết tên quốc hiệu nước ta.")
+    document.add_paragraph("------ HẾT ------")
+    document.add_paragraph("ĐÁP ÁN")
+    document.add_paragraph("1.B  3.A")
+    return saved(document)
+
+
 STYLES: dict[str, Callable[[], bytes]] = {
     "underlined": lambda: one_option_a_line(_underline),
     "bold": lambda: one_option_a_line(_bold),

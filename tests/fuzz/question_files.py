@@ -35,7 +35,8 @@ MARKS = [
     b"{1:MC:=a~b}", b"[[1]]", b"$CATEGORY: a/b",
     b"fraction='100'", b"1e999",
     b"9" * 40,
-    b"<mapEntry/>", b"<match/>", b"</w:p>", b"<w:tbl>", b"C\xc3\xa2u 1.", b"A. ", b"a) ",
+    b"<mapEntry/>", b"<match/>", b"</w:p>", b"<w:tbl>",
+    b"C\xc3\xa2u 1.", b"A. ", b"a) ",
     b"\xcc\x81", b"\xf0\x9f\x92\xa3", b"ANSWER: A", b"<m:oMath>", b"$", b"\\(", b"\\)",
 ]  # fmt: skip
 
