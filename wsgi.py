@@ -64,6 +64,11 @@ import sso.identification.views
 import sso.identification.wording
 import sso.provider.serving
 import sso.provider.wording
+import sso.relying_party.settings
+import sso.relying_party.views.entry
+import sso.relying_party.views.logout
+import sso.relying_party.views.queue
+import sso.relying_party.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
 from courses.exams.cli import exams
@@ -92,6 +97,8 @@ from lms.marks.cli import marks
 from lms.people.intakes.accounts import ACCOUNTS
 from lms.people.services import follow_unit, grants_of
 from lms.people.views import load_signed_in
+from lms.people.services import grants_of
+from lms.people.signed_in import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
@@ -105,6 +112,9 @@ BLUEPRINTS = (
     lms.kernel.imports.views.bp,
     lms.units.views.bp,
     lms.people.views.bp,
+    sso.relying_party.views.entry.bp,
+    sso.relying_party.views.logout.bp,
+    sso.relying_party.views.queue.bp,
     media.views.bp,
     sso.anchors.views.bp,
     sso.identification.views.bp,
@@ -150,6 +160,7 @@ WORDINGS = (
     sso.chip.wording,
     sso.identification.wording,
     sso.provider.wording,
+    sso.relying_party.wording,
     courses.catalogue.wording,
     courses.enrolment.wording,
     courses.items.wording,
@@ -197,6 +208,12 @@ PLACES = (
     Place(
         _l("Chứng thư gốc"), "anchors.index", "file-certificate", Permission.ANCHOR_VIEW
     ),
+    Place(
+        _l("Chờ xác nhận danh tính"),
+        "link_requests.waiting",
+        "user-check",
+        Permission.IDENTITY_CONFIRM,
+    ),
 )
 COMPANIONS = (sso.provider.serving.beside,)
 """What is served beside the platform by ``serve`` and ``demo``."""
@@ -235,8 +252,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     bodies.init_app(app)
     limits.limiter.init_app(app)
     csrf = CSRFProtect(app)
+    csrf.exempt(sso.relying_party.views.logout.obey)
     access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
     app.extensions["companions"] = COMPANIONS
+    sso.relying_party.settings.init_app(app)
+    app.extensions["step_up_address"] = sso.relying_party.views.entry.step_up_address
+    app.extensions["sign_out_elsewhere"] = (
+        sso.relying_party.views.logout.sign_out_address
+    )
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     app.extensions["expected_persons"] = EXPECTED_PERSONS
     wording.collect(WORDINGS)

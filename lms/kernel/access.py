@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, abort, current_app, g, request
+from flask import Flask, abort, current_app, g
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import Select, union_all
 
@@ -23,6 +23,7 @@ from lms.kernel.permissions import (
     Scoped,
     allows,
 )
+from lms.kernel.transactions import is_writing
 
 View = Callable[..., Any]
 GrantSource = Callable[[int], Iterable[Grant]]
@@ -145,9 +146,9 @@ def public(because: str) -> Callable[[View], View]:
 
 def committed(answer: Any) -> Any:
     """Close the request's one transaction; a view that raised never gets here."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if is_writing():
+        db.session.commit()
+    else:
         # Reading changes nothing: whatever a page touched by mistake is given up.
         db.session.rollback()
-    else:
-        db.session.commit()
     return answer

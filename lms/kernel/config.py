@@ -64,6 +64,33 @@ class Config:
 
     SESSION_IDLE_LIFE = timedelta(hours=12)
     SESSION_LIFE = timedelta(days=7)
+    SHARED_IDLE_LIFE = timedelta(minutes=10)
+    """Unused, on a machine that somebody called shared."""
+
+    VNEID_PROFILE = ""
+    """``oidc``, ``dvcqg`` or ``envelope``; empty: nobody signs in through VNeID.  What
+    the following mean stands in ``docs/operators.md``."""
+
+    VNEID_ISSUER = ""
+    VNEID_CLIENT_ID = ""
+    VNEID_CLIENT_SECRET = ""
+    VNEID_CLIENT_AUTH = ""
+    VNEID_PRIVATE_KEY_FILE = ""
+    VNEID_SCOPE = ""
+    VNEID_ACR_VALUES = ""
+    VNEID_ENDPOINTS: dict[str, str] = {}
+    VNEID_CLAIMS: dict[str, str] = {}
+    VNEID_DATE_FORMATS: tuple[str, ...] = ()
+    VNEID_KINDS: tuple[str, ...] | None = None
+    VNEID_ACR_LEVELS: dict[str, int] = {}
+    VNEID_ACCOUNT_LEVELS: dict[str, int] = {}
+    VNEID_OTHER_AUDIENCES: tuple[str, ...] = ()
+    VNEID_USERINFO_METHOD = ""
+    VNEID_SENDS_NONCE: bool | None = None
+    VNEID_SENDS_PKCE: bool | None = None
+    VNEID_REQUIRES_ISS: bool | None = None
+    VNEID_TIMEOUT = 8.0
+    """Seconds for all that is asked of the provider in one sign-in, together."""
 
     JOBS = "embedded"
     """``embedded``: a thread of the server; ``relay``: Celery workers; ``none``."""
@@ -95,7 +122,7 @@ class Config:
     LOG_LEVEL = "INFO"
 
 
-SECONDS = ("SIGNED_URL_LIFE", "SESSION_IDLE_LIFE", "SESSION_LIFE")
+SECONDS = ("SIGNED_URL_LIFE", "SESSION_IDLE_LIFE", "SESSION_LIFE", "SHARED_IDLE_LIFE")
 
 
 def complete(settings: dict[str, Any]) -> None:

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EXCUSE_ASK = "excuse:ask"
     EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
+    IDENTITY_CONFIRM = "identity:confirm"
     IMPORT_SEND = "import:send"
     IMPORT_VIEW = "import:view"
     ITEM_EDIT = "item:edit"
@@ -170,7 +171,9 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     )
     | QUIZ_STAFF,
-    Role.UNIT_LIAISON: frozenset({P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL}),
+    Role.UNIT_LIAISON: frozenset(
+        {P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL, P.IDENTITY_CONFIRM}
+    ),
     Role.UNIT_HEAD: frozenset(),
     Role.TASK_FORCE_OFFICER: frozenset(),
     # The authority above sees figures; a name only with a purpose, through a log.
@@ -188,7 +191,14 @@ CARRIES: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.SCHOOL_ADMINISTRATOR: frozenset(
-        {P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL, P.SCHOOL_EDIT, P.SCHOOL_VIEW, P.SECTION_VIEW}
+        {
+            P.ACCOUNT_EDIT,
+            P.ACCOUNT_REVEAL,
+            P.IDENTITY_CONFIRM,
+            P.SCHOOL_EDIT,
+            P.SCHOOL_VIEW,
+            P.SECTION_VIEW,
+        }
     ),
     Role.ACADEMIC_AFFAIRS: frozenset(
         {

@@ -1,9 +1,10 @@
 """One request, one transaction: writers take SQLite's lock before they read."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 
 from lms.kernel.db import db, writing
 from lms.kernel.headers import READING
@@ -12,6 +13,24 @@ from lms.kernel.headers import READING
 def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.teardown_request(_end)
+
+
+def keeps(because: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let a view that is reached by GET write after all, and say why it must."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.keeps = because  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def is_writing() -> bool:
+    """Say whether what this request does is kept."""
+    if request.method not in READING:
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.method == "GET" and hasattr(view, "keeps")
 
 
 def release() -> None:
@@ -28,7 +47,7 @@ def all_or_nothing() -> AbstractContextManager[Any]:
 
 
 def _begin() -> None:
-    if request.method not in READING:
+    if is_writing():
         stack = g.writing = ExitStack()
         stack.enter_context(writing())
 

@@ -1,7 +1,7 @@
 """The sign-in form."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, StringField
+from wtforms import BooleanField, PasswordField, StringField
 
 from lms.kernel.forms import Form, at_most, no_control_characters, required
 from lms.people.rules import LONGEST_PASSWORD
@@ -18,3 +18,4 @@ class SignInForm(Form):
         [required(), at_most(LONGEST_PASSWORD)],
         render_kw={"autocomplete": "current-password"},
     )
+    shared = BooleanField(_l("Đây là máy dùng chung"))

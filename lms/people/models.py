@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.kernel.clock import day_of, now
@@ -11,6 +11,7 @@ from lms.kernel.db import Base, Id
 from lms.kernel.permissions import Role
 from lms.kernel.personal_number import Gender, masked
 from lms.kernel.sealing import Sealed, sealed_date, sealed_text
+from lms.people.proof import Proof
 from lms.people.rules import device_name
 from lms.units.models import Unit
 
@@ -101,10 +102,11 @@ class SignInFailure(Base):
     last_at: Mapped[datetime]
 
 
-class UserSession(Base):
+class UserSession(Sealed, Base):
     """One signed-in browser.  The cookie holds the token; here is only its hash."""
 
     __tablename__ = "user_session"
+    __table_args__ = (Index(None, "issuer", "sub"), Index(None, "issuer", "sid"))
 
     id: Mapped[Id]
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -114,12 +116,40 @@ class UserSession(Base):
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    issuer: Mapped[str | None] = mapped_column(String(255))
+    """Who vouched for the person; none for a local sign-in."""
+    sub: Mapped[str | None] = mapped_column(String(255))
+    sid: Mapped[str | None] = mapped_column(String(255))
+    acr: Mapped[int] = mapped_column(default=1)
+    """The authentication level of this sign-in, 1 to 4."""
+    muc: Mapped[int] = mapped_column(default=0)
+    """The account level at the provider, 1 or 2; 0 for a local sign-in."""
+    amr: Mapped[list[str]] = mapped_column(default=list)
+    auth_at: Mapped[datetime | None]
+    """When the person was recognised; none where the provider does not say."""
+    shared: Mapped[bool] = mapped_column(default=False)
+    """On a machine of many people: it ends after ten idle minutes."""
+    id_token_sealed: Mapped[bytes | None]
+
+    id_token = sealed_text()
 
     account: Mapped[Account] = relationship()
 
     @property
     def scopes(self) -> tuple[str, ...]:
         return (f"account:{self.account_id}",)
+
+    @property
+    def proof(self) -> Proof:
+        return Proof(
+            acr=self.acr,
+            muc=self.muc,
+            amr=tuple(self.amr),
+            auth_time=self.auth_at,
+            issuer=self.issuer,
+            sub=self.sub,
+            sid=self.sid,
+        )
 
     @property
     def device_name(self) -> str:

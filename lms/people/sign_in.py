@@ -6,17 +6,19 @@ A failed try must outlive the request, so it is returned and not raised.
 import hashlib
 import secrets
 import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from lms.kernel import audit
 from lms.kernel.db import db
 from lms.people.models import Account, LocalCredential, SignInFailure, UserSession
+from lms.people.proof import PASSWORD, Proof, local_proof
 from lms.people.rules import (
     ACCOUNT_TRIES,
     ACCOUNT_WAITS,
@@ -35,6 +37,16 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _few_at_a_time = threading.BoundedSemaphore(4)
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 SEEN_STEP = timedelta(minutes=5)
+SHARED_SEEN_STEP = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long sessions live: unused, at all, and unused on a shared machine."""
+
+    idle: timedelta
+    whole: timedelta
+    shared_idle: timedelta
 
 
 def hash_password(password: str) -> str:
@@ -124,26 +136,58 @@ def _forget_failures(key: str) -> None:
         db.session.delete(row)
 
 
-def open_session(account: Account, device: str, now: datetime) -> str:
-    """Open a session and return the token that only its cookie holds."""
+def open_session(
+    account: Account,
+    device: str,
+    now: datetime,
+    proof: Proof | None = None,
+    *,
+    shared: bool = False,
+) -> str:
+    """Open a session and return the token that only its cookie holds.
+
+    Without *proof* it is one that a password alone opened.
+    """
+    proof = proof or local_proof((PASSWORD,), now)
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        UserSession(
-            account_id=account.id,
-            token_hash=_sha256(token),
-            device=device[:200],
-            opened_at=now,
-            seen_at=now,
-        )
+    opened = UserSession(
+        account_id=account.id,
+        token_hash=_sha256(token),
+        device=device[:200],
+        opened_at=now,
+        seen_at=now,
+        issuer=proof.issuer,
+        sub=proof.sub,
+        sid=proof.sid,
+        acr=proof.acr,
+        muc=proof.muc,
+        amr=list(proof.amr),
+        auth_at=proof.auth_time,
+        shared=shared,
+        seal_id=secrets.token_hex(16),
     )
-    audit.record("sign-in", f"account:{account.id}", account.id, now)
+    opened.id_token = proof.id_token
+    db.session.add(opened)
+    audit.record(
+        "sign-in",
+        f"account:{account.id}",
+        account.id,
+        now,
+        way="local" if proof.is_local else "provider",
+        acr=proof.acr,
+        muc=proof.muc,
+        shared=shared,
+    )
     return token
 
 
 def live_session(
-    token: str, now: datetime, idle_life: timedelta, life: timedelta
+    token: str, now: datetime, lives: Lives, seen_at: datetime | None = None
 ) -> UserSession | None:
-    """Return the open session that this token names, with its account, or None."""
+    """Return the open session that this token names, with its account, or None.
+
+    *seen_at* is when its own cookie was last seen, if that is later than written here.
+    """
     found = db.session.scalar(
         select(UserSession)
         .filter_by(token_hash=_sha256(token), closed_at=None)
@@ -151,30 +195,49 @@ def live_session(
     )
     if found is None or not found.account.may_sign_in:
         return None
-    live = is_live(found.opened_at, found.seen_at, now, idle_life=idle_life, life=life)
-    return found if live else None
+    return found if _is_live(found, now, lives, seen_at) else None
+
+
+def _is_live(
+    one: UserSession, now: datetime, lives: Lives, seen_at: datetime | None = None
+) -> bool:
+    return is_live(
+        one.opened_at,
+        max(one.seen_at, seen_at or one.seen_at),
+        now,
+        idle_life=lives.shared_idle if one.shared else lives.idle,
+        life=lives.whole,
+    )
 
 
 def note_seen(user_session: UserSession, now: datetime) -> None:
-    """Move the session's idle clock, at most once in five minutes."""
-    if now - user_session.seen_at > SEEN_STEP:
+    """Move the session's idle clock, at most once in five minutes (one, if shared)."""
+    step = SHARED_SEEN_STEP if user_session.shared else SEEN_STEP
+    if now - user_session.seen_at > step:
         user_session.seen_at = now
 
 
 def close_session(user_session: UserSession, now: datetime) -> None:
     user_session.closed_at = now
+    user_session.id_token = None
     subject = f"account:{user_session.account_id}"
     audit.record("sign-out", subject, user_session.account_id, now)
 
 
-def open_sessions_of(
-    account_id: int, now: datetime, idle_life: timedelta, life: timedelta
-) -> list[UserSession]:
+def close_sessions_of(
+    account_id: int, now: datetime, *, cause: str = "everywhere"
+) -> int:
+    """Close all sessions of an account at once; return how many there were."""
+    query = update(UserSession).filter_by(account_id=account_id, closed_at=None)
+    closed = db.session.execute(query.values(closed_at=now, id_token_sealed=None))
+    count: int = closed.rowcount  # type: ignore[attr-defined]
+    subject = f"account:{account_id}"
+    audit.record("sign-out-everywhere", subject, account_id, now, cause=cause)
+    return count
+
+
+def open_sessions_of(account_id: int, now: datetime, lives: Lives) -> list[UserSession]:
     """Return the sessions that still open something, last used first."""
     query = select(UserSession).filter_by(account_id=account_id, closed_at=None)
     found = db.session.scalars(query.order_by(UserSession.seen_at.desc()))
-    return [
-        one
-        for one in found
-        if is_live(one.opened_at, one.seen_at, now, idle_life=idle_life, life=life)
-    ]
+    return [one for one in found if _is_live(one, now, lives)]

@@ -1,20 +1,16 @@
 """Signing in and out, and the list of one's open sessions."""
 
-from typing import Any
-
 from flask import (
     Blueprint,
-    current_app,
     flash,
     redirect,
     render_template,
     request,
     url_for,
 )
-from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import UserMixin, current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from lms.kernel import clock
 from lms.kernel.access import public, requires
@@ -25,41 +21,17 @@ from lms.kernel.permissions import Permission
 from lms.people import services, sign_in
 from lms.people.forms import SignInForm
 from lms.people.models import Account, UserSession
+from lms.people.proof import PASSWORD, local_proof
 from lms.people.rules import SignInRefusal
+from lms.people.signed_in import (
+    begin_session,
+    clear_cookie,
+    is_shared_machine,
+    lives,
+    sign_out_elsewhere,
+)
 
 bp = Blueprint("people", __name__)
-
-
-class SignedIn(UserMixin):
-    """The person behind a request, through one open session."""
-
-    def __init__(self, user_session: UserSession, token: str) -> None:
-        # Copied, so that a request that rolls back can still say who asked.
-        self.id = user_session.account_id
-        self.full_name = user_session.account.full_name
-        self.user_session = user_session
-        self._token = token
-
-    def get_id(self) -> str:
-        return self._token
-
-
-def load_signed_in(token: str) -> SignedIn | None:
-    """Return who holds this token, for Flask-Login."""
-    now = clock.now()
-    found = sign_in.live_session(token, now, **_lives())
-    if found is None:
-        return None
-    if request.method == "POST":
-        sign_in.note_seen(found, now)
-    return SignedIn(found, token)
-
-
-def _lives() -> dict[str, Any]:
-    return {
-        "idle_life": current_app.config["SESSION_IDLE_LIFE"],
-        "life": current_app.config["SESSION_LIFE"],
-    }
 
 
 @bp.get("/sign-in")
@@ -67,7 +39,8 @@ def _lives() -> dict[str, Any]:
 def show_sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(next_or("/"), 303)
-    return render_template("people/sign_in.html", form=SignInForm(), refusal=None)
+    form = SignInForm(shared=is_shared_machine())
+    return render_template("people/sign_in.html", form=form, refusal=None)
 
 
 @bp.post("/sign-in")
@@ -87,31 +60,26 @@ def enter() -> ResponseReturnValue:
     if isinstance(found, SignInRefusal):
         page = render_template("people/sign_in.html", form=form, refusal=found)
         return page, 429 if found is SignInRefusal.TOO_MANY else 422
-    _begin_session(found, now)
+    proof = local_proof((PASSWORD,), now)
+    begin_session(found, proof, now, shared=form.shared.data)
     return redirect(next_or("/"), 303)
-
-
-def _begin_session(account: Any, now: Any) -> None:
-    """Give the browser a new session: nothing of the one before survives but taste."""
-    language = cookie.get("language")
-    cookie.clear()
-    if language:
-        cookie["language"] = language
-    token = sign_in.open_session(account, request.user_agent.string, now)
-    opened = sign_in.live_session(token, now, **_lives())
-    if opened is None:
-        raise RuntimeError("a session that was just opened is not live")
-    login_user(SignedIn(opened, token))
 
 
 @bp.post("/sign-out")
 @public("ends only the session that asks")
 def leave() -> ResponseReturnValue:
+    elsewhere = None
     if current_user.is_authenticated:
+        elsewhere = sign_out_elsewhere(current_user.user_session)
         sign_in.close_session(current_user.user_session, clock.now())
         logout_user()
-    cookie.clear()
-    answer = redirect("/", 303)
+    return _left(elsewhere)
+
+
+def _left(elsewhere: str | None) -> ResponseReturnValue:
+    """Forget the browser, and lead it to sign out at its provider if it has one."""
+    clear_cookie()
+    answer = redirect(elsewhere or "/", 303)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -124,7 +92,7 @@ def account() -> ResponseReturnValue:
         "people/account.html",
         account=services.account_of(current_user.id),
         posts=services.posts_of(current_user.id, clock.day_of(now)),
-        sessions=sign_in.open_sessions_of(current_user.id, now, **_lives()),
+        sessions=sign_in.open_sessions_of(current_user.id, now, lives()),
     )
 
 
@@ -144,3 +112,12 @@ def close(user_session: UserSession) -> ResponseReturnValue:
     sign_in.close_session(user_session, clock.now())
     flash(_("Đã đăng xuất khỏi thiết bị đó."), "success")
     return redirect(url_for(".account"), 303)
+
+
+@bp.post("/sessions/close")
+@requires(Permission.HOME_VIEW)
+def close_all() -> ResponseReturnValue:
+    elsewhere = sign_out_elsewhere(current_user.user_session)
+    sign_in.close_sessions_of(current_user.id, clock.now())
+    logout_user()
+    return _left(elsewhere)

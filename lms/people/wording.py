@@ -5,6 +5,15 @@ from lms.kernel.personal_number import Gender
 from lms.people.models import AccountState, Relation
 
 SENTENCES = {
+    "proof-account-level": (
+        "Trang này cần tài khoản định danh điện tử mức 02. Tài khoản bạn đang dùng "
+        "chưa đạt mức đó."
+    ),
+    "proof-device": (
+        "Trang này cần bạn xác thực ngay trên máy này; quét mã QR chưa đủ."
+    ),
+    "proof-level": "Trang này cần bạn xác thực bằng hai yếu tố khác nhau.",
+    "proof-age": "Lần xác thực trước đã lâu. Hãy xác thực lại ngay bây giờ.",
     "sign-in-wrong": "Tên đăng nhập hoặc mật khẩu không đúng.",
     "sign-in-too-many": (
         "Đã có quá nhiều lần đăng nhập sai. Hãy chờ ít phút rồi thử lại."

@@ -23,6 +23,8 @@ from lms.people.models import Account, UserSession
 from lms.units.models import Unit
 from media.models import Asset, AssetState
 from media.rules.files import AssetKind
+from sso.relying_party.models import LinkRequest
+from sso.relying_party.rules.provider import Profile
 from tests.factories import certificates, courses, people, quizzes
 
 KEPT_OF_FAILURES = {"sign_in_failure", "audit_event"}
@@ -44,6 +46,7 @@ class World:
     user_session: UserSession
     unit: Unit
     import_run: ImportRun
+    link_request: LinkRequest
     people: dict[str, Account]
 
     @property
@@ -61,6 +64,7 @@ class World:
             "asset_id": self.asset.id,
             "content_report_id": self.report.id,
             "user_session_id": self.user_session.id,
+            "link_request_id": self.link_request.id,
             "slug": self.course.slug,
             "code": self.certificate.code,
             "import_run_id": self.import_run.id,
@@ -92,6 +96,25 @@ def a_film(owner: Account, folder: str = "0" * 32) -> Asset:
     db.session.add(asset)
     db.session.commit()
     return asset
+
+
+def a_claim(unit: Unit) -> LinkRequest:
+    """Let somebody of the unit wait to be confirmed."""
+    claimed = people.account("Ngô Thị Chờ")
+    claimed.unit_id = unit.id
+    asked = LinkRequest(
+        account_id=claimed.id,
+        issuer="https://op.example",
+        sub="ai-do",
+        profile=Profile.OIDC,
+        muc=1,
+        full_name="Ngô Thị Chờ",
+        reasons=["birth-date"],
+        asked_at=clock.now(),
+        seal_id="0" * 32,
+    )
+    db.session.add(asked)
+    return asked
 
 
 @pytest.fixture
@@ -137,6 +160,7 @@ def world(app: Flask) -> World:
     )
     db.session.add(import_run)
     people.sign_in.open_session(cast["learner"], "Máy khác", clock.now())
+    link_request = a_claim(unit)
     db.session.commit()
     return World(
         course=course,
@@ -150,6 +174,7 @@ def world(app: Flask) -> World:
         unit=unit,
         import_run=import_run,
         user_session=db.session.query(UserSession).first(),
+        link_request=link_request,
         people=cast,
     )
 

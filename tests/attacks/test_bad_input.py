@@ -347,6 +347,10 @@ CASES = {
         sign_in_name="' OR 1=1 --",
         password="x",
     ),
+    "an entry that nobody offers": form("stranger", "/sign-in/vneid", ""),
+    "a notice to sign somebody out that nobody signed": form(
+        "stranger", "/sign-in/vneid/logout-notices", NOT_VALID, logout_token="a.b.c"
+    ),
     "JSON at the door": sent_json("stranger", "/sign-in", EMPTY, "5"),
     # Things that are not there
     "an activity beyond all numbers": form(
@@ -499,9 +503,13 @@ def test_there_are_enough_cases_and_every_page_that_writes_is_tried(app, world):
         "enrolment.mark_read",
         "enrolment.note_opened",
         "home.settle",
+        "link_requests.confirm",
+        "link_requests.turn_away",
         "media.remove_caption",
         "people.close",
+        "people.close_all",
         "people.leave",
+        "people.reveal",
         "quiz_authoring.remove_item",
         "quizzes.start",
     }

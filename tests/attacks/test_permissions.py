@@ -28,6 +28,7 @@ MAY = {
     P.COURSE_LEARN: {"learner", "author", "editor"},
     P.COURSE_PUBLISH: {"editor"},
     P.HOME_VIEW: EVERYBODY,
+    P.IDENTITY_CONFIRM: {"liaison"},
     P.IMPORT_SEND: {"liaison", "administrator"},
     P.IMPORT_VIEW: {"liaison"},
     P.MEDIA_EDIT: {"author"},

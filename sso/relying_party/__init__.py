@@ -1,0 +1,1 @@
+"""Signing in through VNeID, real or mimicked: an answer, checked, opens an account."""

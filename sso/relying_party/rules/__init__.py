@@ -1,0 +1,1 @@
+"""What of a provider's answer may be believed, and whom it opens the door to."""

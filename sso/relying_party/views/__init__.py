@@ -1,0 +1,1 @@
+"""The doors to and from the provider, and the unit's queue."""
