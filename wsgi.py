@@ -97,7 +97,6 @@ from lms.marks.cli import marks
 from lms.people.intakes.accounts import ACCOUNTS
 from lms.people.services import follow_unit, grants_of
 from lms.people.signed_in import load_signed_in
-from lms.people.views import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from sso.cli import chip
