@@ -16,6 +16,7 @@ from courses.catalogue.models import Course
 from courses.certificates import services as certificates
 from courses.certificates.settings import issuer
 from courses.demo import learning
+from courses.demo.class_quiz import fill_class_quiz
 from courses.demo.filling import fill_course, fill_topics
 from courses.demo.learning import Story
 from courses.demo.people import (
@@ -39,6 +40,7 @@ Say = Callable[[str, int, int], None]
 """Told what is being done, which step that is, and how many there are."""
 
 AUTHOR = "bientap"
+TEACHER = "giaovien"
 PROPOSER, APPROVER = "quantri", "dulieu"
 """Who believes the invented authority: it takes two."""
 PUBLISHED_AGO = timedelta(days=30)
@@ -67,7 +69,7 @@ class DemoSummary:
 def fill(say: Say, now: datetime) -> DemoSummary:
     """Fill what was never filled before; the caller commits."""
     texts, people, unit_texts = read_courses(), read_people(), read_units()
-    steps = _Steps(say, len(texts) + 5)
+    steps = _Steps(say, len(texts) + 6)
     steps.next("Tạo các đơn vị của huyện")
     units = fill_units(unit_texts)
     steps.next("Tạo cán bộ và tài khoản mẫu")
@@ -78,6 +80,10 @@ def fill(say: Say, now: datetime) -> DemoSummary:
         if (account := fill_account(text, units, now))
     }
     courses = _fill_courses(texts, steps, now)
+    steps.next("Cho một lớp làm bài kiểm tra theo ma trận")
+    teacher = account_called(TEACHER)
+    if teacher:
+        fill_class_quiz(teacher.id, people.names, now)
     steps.next("Ghi lại việc học mẫu")
     learning.tell(
         [

@@ -166,6 +166,12 @@ def test_the_flow_takes_no_more_than_there_is_and_serves_what_it_can(cells, stoc
     assert all(cells[c].fits(traits) for traits, c in served.flow)
 
 
+def drawn(cells, stock, count, spread, seed):
+    """Draw papers from a stock that is all in memory."""
+    sizes = {traits: len(ids) for traits, ids in stock.items()}
+    return draw_papers(cells, sizes, stock.__getitem__, count, spread, seed)
+
+
 def bank(**sizes):
     """A stock with so many items of each of the four traits."""
     traits = {"es": EASY_SETS, "hs": HARD_SETS, "el": EASY_LINES, "ec": EASY_CURVES}
@@ -184,7 +190,7 @@ PARTED = [
 
 @pytest.mark.parametrize("spread", list(Spread))
 def test_papers_ask_the_same_of_every_candidate(spread):
-    papers = draw_papers(PARTED, bank(es=9, hs=5, el=4, ec=4), 24, spread, "lot")
+    papers = drawn(PARTED, bank(es=9, hs=5, el=4, ec=4), 24, spread, "lot")
 
     for paper in papers:
         assert Counter(one.cell for one in paper) == {0: 3, 1: 2, 2: 2}
@@ -195,21 +201,21 @@ def test_papers_ask_the_same_of_every_candidate(spread):
 
 
 def test_shuffled_papers_ask_the_same_items_in_another_order():
-    papers = draw_papers(PARTED, bank(es=9, hs=5, el=4), 6, Spread.SHUFFLED, "lot")
+    papers = drawn(PARTED, bank(es=9, hs=5, el=4), 6, Spread.SHUFFLED, "lot")
 
     assert len({frozenset(one.item_id for one in paper) for paper in papers}) == 1
     assert len({tuple(one.item_id for one in paper) for paper in papers}) > 1
 
 
 def test_drawn_papers_repeat_nothing_while_the_bank_has_more():
-    papers = draw_papers(PARTED, bank(es=12, hs=8, el=8), 4, Spread.DRAWN, "lot")
+    papers = drawn(PARTED, bank(es=12, hs=8, el=8), 4, Spread.DRAWN, "lot")
 
     asked = Counter(one.item_id for paper in papers for one in paper)
     assert set(asked.values()) == {1}
 
 
 def test_drawn_papers_share_evenly_what_must_be_repeated():
-    papers = draw_papers([Cell("", "", 2)], bank(es=4), 6, Spread.DRAWN, "lot")
+    papers = drawn([Cell("", "", 2)], bank(es=4), 6, Spread.DRAWN, "lot")
 
     asked = Counter(one.item_id for paper in papers for one in paper)
     assert set(asked.values()) == {3}
@@ -218,15 +224,15 @@ def test_drawn_papers_share_evenly_what_must_be_repeated():
 def test_the_same_seed_draws_the_same_papers_for_ever():
     stock = bank(es=9, hs=5, el=4)
 
-    first = draw_papers(PARTED, stock, 3, Spread.DRAWN, "one")
+    first = drawn(PARTED, stock, 3, Spread.DRAWN, "one")
 
-    assert draw_papers(PARTED, stock, 3, Spread.DRAWN, "one") == first
-    assert draw_papers(PARTED, stock, 3, Spread.DRAWN, "other") != first
+    assert drawn(PARTED, stock, 3, Spread.DRAWN, "one") == first
+    assert drawn(PARTED, stock, 3, Spread.DRAWN, "other") != first
 
 
 def test_no_paper_is_drawn_from_a_bank_that_lacks_items():
     with pytest.raises(CannotServe) as refused:
-        draw_papers(PARTED, bank(es=9, hs=1, el=4), 2, Spread.DRAWN, "lot")
+        drawn(PARTED, bank(es=9, hs=1, el=4), 2, Spread.DRAWN, "lot")
 
     assert refused.value.shortages == (Shortage((1,), wanted=2, found=1),)
 

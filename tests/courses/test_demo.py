@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from courses.catalogue.models import Activity, Course, Topic
 from courses.certificates.models import Certificate
+from courses.demo.class_quiz import PUPILS
 from courses.demo.load import AUTHOR, fill
 from courses.demo.people import PASSWORD, officers_of, read_people
 from courses.demo.reading import read_courses
@@ -15,6 +16,11 @@ from courses.enrolment.models import CourseCompletion, Enrolment
 from courses.items.models import Item
 from courses.quizzes.models.attempts import Attempt
 from courses.quizzes.models.quizzes import Quiz
+from courses.quizzes.models.regrading import RegradeRun
+from courses.quizzes.rules.distractors import Flag
+from courses.quizzes.rules.regrading import RunState
+from courses.quizzes.services import regrading
+from courses.quizzes.services.analysis import Counted, analyse
 from lms.kernel import audit, clock
 from lms.kernel.db import Base, db, writing
 from lms.people import sign_in as people_sign_in
@@ -85,12 +91,14 @@ def test_the_filled_district_is_whole_and_alive(fill_it, client):
 
     texts = read_courses()
     items = [i for c in texts for a in c.activities if a.quiz for i in a.quiz.items]
-    assert count(Course, state="published") == len(texts) == 5
-    assert count(Activity) == sum(len(c.activities) for c in texts)
-    assert count(Quiz) == 9
-    assert count(Item) == len(items)
-    assert count(Topic) == 5
-    assert count(Account) == summary.officers + len(summary.accounts)
+    # Beside the texts there is a school course, with its bank and its class.
+    assert count(Course, state="published") == len(texts) + 1 == 6
+    assert count(Activity) == sum(len(c.activities) for c in texts) + 1
+    assert count(Quiz) == 9 + 1
+    assert count(Item) == len(items) + 72
+    assert count(Topic) == 5 + 1
+    assert count(Account) == summary.officers + len(summary.accounts) + PUPILS
+    assert_a_wrong_key_waits_for_a_second_word()
     assert 180 <= summary.officers <= 240
     assert count(Enrolment) > 80
     assert count(Attempt, passed=False) > 0
@@ -106,6 +114,16 @@ def test_the_filled_district_is_whole_and_alive(fill_it, client):
         assert client.get(f"/courses/{course.slug}").status_code == 200
     assert_finished_at_the_second_try("hocvien1")
     assert_film_with_captions()
+
+
+def assert_a_wrong_key_waits_for_a_second_word():
+    run = db.session.scalar(sa.select(RegradeRun))
+    report = analyse(run.quiz, Counted.FIRST)
+    flagged = {item.item_id: [r.flag for r in item.flags] for item in report.items}
+    assert report.attempts == PUPILS
+    assert Flag.STRONG_PICK_WRONG in flagged[run.item_id]
+    assert run.state is RunState.PROPOSED
+    assert regrading.summary(run).changed > 0
 
 
 def assert_finished_at_the_second_try(sign_in_name):

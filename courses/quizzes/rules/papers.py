@@ -8,14 +8,14 @@ import hashlib
 import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from courses.quizzes.rules.attempts import Place, Slot
 from courses.quizzes.rules.blueprint import Cell, Spread, Traits
-from courses.quizzes.rules.supply import Shortage, supply
+from courses.quizzes.rules.supply import Shortage, Stocks, supply
 
 FIRST_CODE = 101
 Stock = Mapping[Traits, Sequence[int]]
@@ -43,18 +43,26 @@ def codes(count: int, first: int = FIRST_CODE) -> list[str]:
     return [str(first + number) for number in range(count)]
 
 
-def draw_papers(
-    cells: Sequence[Cell], stock: Stock, count: int, spread: Spread, seed: str
+def draw_papers(  # noqa: PLR0913, PLR0917 - all that a draw hangs on
+    cells: Sequence[Cell],
+    stocks: Stocks,
+    ids_of: Callable[[Traits], Sequence[int]],
+    count: int,
+    spread: Spread,
+    seed: str,
 ) -> list[list[Drawn]]:
     """Draw *count* papers that ask the same of every candidate; raise CannotServe.
 
-    Each paper stands in the order of the blueprint's parts; within a part items are
+    *ids_of* names the items of a stock, and is asked only for stocks that serve.  Each
+    paper stands in the order of the blueprint's parts; within a part items are
     shuffled.  The same seed over the same stock gives the same papers for ever.
     """
     lots = random.Random(seed)  # noqa: S311 - seeded by secrets, drawn again by seed
-    served = supply(cells, {traits: len(ids) for traits, ids in stock.items()})
+    served = supply(cells, stocks)
     if served.shortages:
         raise CannotServe(served.shortages)
+    used_stocks = dict.fromkeys(traits for traits, _cell in served.flow)
+    stock = {traits: ids_of(traits) for traits in used_stocks}
     used: Counter[int] = Counter()
     papers: list[list[Drawn]] = []
     for _ in range(count):

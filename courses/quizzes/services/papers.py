@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -116,9 +117,10 @@ def draw(
     if not 1 <= count <= MOST_PAPERS:
         raise Refused(PaperRefusal.WRONG_COUNT)
     cells, seed = blueprint.read_cells(), secrets.token_hex(16)
-    ids = stock.ids_in(blueprint.bank_ids)
+    stocks = stock.counts_in(blueprint.bank_ids)
+    ids_of = partial(stock.ids_of, blueprint.bank_ids)
     try:
-        drawn = draw_papers(cells, ids, count, blueprint.spread, seed)
+        drawn = draw_papers(cells, stocks, ids_of, count, blueprint.spread, seed)
     except CannotServe as missing:
         raise Refused(PaperRefusal.BANK_TOO_SMALL) from missing
     versions = stock.newest_versions({one.item_id for paper in drawn for one in paper})

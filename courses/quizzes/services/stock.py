@@ -1,7 +1,7 @@
 """What banks hold for blueprints and draws: counted by traits, and drawn by lot."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,13 +26,18 @@ def counts_in(bank_ids: Collection[int]) -> dict[Traits, int]:
     return {_traits(*row[:-1]): row[-1] for row in rows}
 
 
-def ids_in(bank_ids: Collection[int]) -> dict[Traits, list[int]]:
-    """Return the ids of the items of these banks by what a cell can ask."""
-    query = narrowed(select(Item.id, *TRAITS), _all_of(bank_ids)).order_by(Item.id)
-    found: dict[Traits, list[int]] = {}
-    for item_id, topic, level, kind in db.session.execute(query):
-        found.setdefault(_traits(topic, level, kind), []).append(item_id)
-    return found
+def ids_of(bank_ids: Collection[int], traits: Traits) -> list[int]:
+    """Return the ids of the items that are alike in these traits, in one query."""
+    wanted = replace(
+        _all_of(bank_ids),
+        topics=(traits.topic,),
+        levels=(ItemLevel(traits.level),) if traits.level else (),
+        kinds=(traits.kind,),
+    )
+    query = narrowed(select(Item.id), wanted)
+    if not traits.level:
+        query = query.where(Item.level.is_(None))
+    return list(db.session.scalars(query.order_by(Item.id)))
 
 
 def _all_of(bank_ids: Collection[int]) -> ItemFilter:
