@@ -26,8 +26,10 @@ import courses.exams.wording
 import courses.exchange.views
 import courses.exchange.wording
 import courses.home.views
+import courses.items.views.banks
 import courses.items.views.blueprint
 import courses.items.views.files
+import courses.items.views.items
 import courses.items.wording
 import courses.quizzes.jobs
 import courses.quizzes.views.attempts
@@ -73,7 +75,7 @@ from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
 from courses.exams.cli import exams
 from courses.exchange.cli import item_commands
-from courses.quizzes.services.quizzes import publish_problems
+from courses.quizzes.services.quizzes import publish_problems, uses_of_item
 from lms.fees.cli import fees
 from lms.kernel import (
     access,
@@ -184,6 +186,7 @@ SIGNED_BY_STATIONS = (
 )
 """Each request of a station is signed whole, which is more than a token says."""
 
+ITEM_USES = (uses_of_item,)
 PLACES = (
     Place(_l("Bàn làm việc"), "home.show", "home", Permission.HOME_VIEW),
     Place(_l("Khóa học"), "enrolment.browse", "books"),
@@ -191,6 +194,9 @@ PLACES = (
     Place(_l("Tra cứu"), "certificates.ask", "shield-check"),
     Place(_l("Đơn vị"), "units.index", "building-community", Permission.UNIT_EDIT),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
+    Place(
+        _l("Ngân hàng câu hỏi"), "items.show_banks", "database", Permission.ITEM_VIEW
+    ),
     Place(
         _l("Sổ cấp giấy"),
         "certificates.register",
@@ -260,6 +266,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     )
     app.extensions["publish_checks"] = PUBLISH_CHECKS
     app.extensions["expected_persons"] = EXPECTED_PERSONS
+    app.extensions["item_uses"] = ITEM_USES
     wording.collect(WORDINGS)
     lms.kernel.imports.rules.collect(INTAKES)
     lms.units.changes.collect(UNIT_FOLLOWERS)

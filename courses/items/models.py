@@ -62,7 +62,8 @@ class BankShare(Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return self.bank.scopes
+        """The scope it was given to, which may give it back, and the owner's."""
+        return (self.scope, *self.bank.scopes)
 
 
 class ItemCategory(Base):
@@ -124,7 +125,8 @@ class Item(Base):
     bucket: Mapped[int] = mapped_column(SmallInteger, default=0)
     """A number below ``BUCKETS`` given by chance, so that draws read little."""
 
-    bank: Mapped[ItemBank] = relationship()
+    # Whoever opens an item is asked for its bank's scope at once.
+    bank: Mapped[ItemBank] = relationship(lazy="joined", innerjoin=True)
     category: Mapped[ItemCategory | None] = relationship()
     tags: Mapped[list[ItemTag]] = relationship(
         cascade="all, delete-orphan", order_by="ItemTag.name"

@@ -142,6 +142,7 @@ class BankRefusal(Refusal):
     CATEGORY_IN_ITSELF = "category-in-itself"
     CATEGORY_TOO_DEEP = "category-too-deep"
     NOT_ENOUGH_ITEMS = "bank-has-too-few-items"
+    NO_NAME = "category-without-name"
     NO_SUCH_OWNER = "bank-owner-unknown"
 
 

@@ -27,24 +27,29 @@ RICH = frozenset(
     }
 )
 PHRASE = "text"
+OF_PARAGRAPHS = frozenset({"hints"})
+"""Where a ``text`` stands by itself, and keeps its paragraphs."""
+
 KEPT_AS_IT_IS = "carried"
 """What other programs said, which is given back to them and never shown."""
 
 FOR_FINDING = frozenset({"stem", "passage", "text", "label"})
 
 
-def washed(stored: Any, name: str = "") -> Any:
+def washed(stored: Any, name: str = "", inside: str = "") -> Any:
     """Return a stored form with every rich text in it cleaned."""
     if isinstance(stored, dict):
         return {
-            key: value if key == KEPT_AS_IT_IS else washed(value, key)
+            key: value if key == KEPT_AS_IT_IS else washed(value, key, name)
             for key, value in stored.items()
         }
     if isinstance(stored, list):
-        return [washed(one, name) for one in stored]
-    if name == PHRASE and isinstance(stored, str):
+        return [washed(one, name, inside) for one in stored]
+    if not isinstance(stored, str):
+        return stored
+    if name == PHRASE and inside not in OF_PARAGRAPHS:
         return phrase(richtext.clean(stored))
-    if name in RICH and isinstance(stored, str):
+    if name in RICH or name == PHRASE:
         return richtext.clean(stored)
     return stored
 

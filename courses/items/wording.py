@@ -30,6 +30,7 @@ SENTENCES = {
     BankRefusal.NOT_ENOUGH_ITEMS: (
         "Ngân hàng không đủ câu hỏi khớp điều kiện. Hãy nới điều kiện hoặc thêm câu."
     ),
+    BankRefusal.NO_NAME: "Hãy đặt tên cho thư mục.",
     BankRefusal.NO_SUCH_OWNER: (
         "Không có đơn vị hay khóa học này, hoặc bạn chưa được giao việc ở đó."
     ),

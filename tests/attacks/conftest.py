@@ -13,6 +13,8 @@ from courses.catalogue.models import Activity, Course
 from courses.certificates.models import Certificate
 from courses.enrolment import services as enrolment
 from courses.enrolment.models import ContentReport
+from courses.items.models import BankShare, ItemCategory
+from courses.items.services import banks
 from courses.quizzes.models.attempts import Attempt
 from courses.quizzes.models.quizzes import Quiz
 from lms.kernel import clock
@@ -48,6 +50,8 @@ class World:
     import_run: ImportRun
     link_request: LinkRequest
     people: dict[str, Account]
+    share: BankShare
+    category: ItemCategory
 
     @property
     def parts(self) -> dict[str, Any]:
@@ -60,6 +64,10 @@ class World:
             "quiz_id": self.quiz.id,
             "quiz_slot_id": self.quiz.slots[0].id,
             "attempt_id": self.attempt.id,
+            "item_bank_id": self.share.bank_id,
+            "item_bank_share_id": self.share.id,
+            "item_category_id": self.category.id,
+            "item_id": self.quiz.slots[0].item_version.item_id,
             "certificate_id": self.certificate.id,
             "asset_id": self.asset.id,
             "content_report_id": self.report.id,
@@ -161,8 +169,13 @@ def world(app: Flask) -> World:
     db.session.add(import_run)
     people.sign_in.open_session(cast["learner"], "Máy khác", clock.now())
     link_request = a_claim(unit)
+    bank = quiz.slots[0].item_version.item.bank
+    share = banks.share_bank(bank, "section:9", author.id, clock.now())
+    category = banks.add_category(bank, "Chương 1")
     db.session.commit()
     return World(
+        share=share,
+        category=category,
         course=course,
         other=other,
         activities=kinds | {"page": page, "quiz": quiz.activity},
@@ -209,7 +222,7 @@ def addresses(app: Flask, world: World, method: str) -> list[tuple[Any, str]]:
         parts = {name: world.parts[name] for name in rule.arguments}
         if "/quiz" in rule.rule and "activity_id" in parts:
             parts["activity_id"] = world.activities["quiz"].id
-        if "/quiz/items" in rule.rule:
+        if "/quiz/items" in rule.rule or "item_bank_id" in parts:
             parts["kind"] = "single_choice"
         found.append((rule, adapter.build(rule.endpoint, parts, method=method)))
     return found

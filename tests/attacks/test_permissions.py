@@ -31,16 +31,12 @@ MAY = {
     P.IDENTITY_CONFIRM: {"liaison"},
     P.IMPORT_SEND: {"liaison", "administrator"},
     P.IMPORT_VIEW: {"liaison"},
+    P.ITEM_EDIT: {"author", "editor"},
+    P.ITEM_REVIEW: {"author", "editor"},
+    P.ITEM_VIEW: {"author", "editor"},
     P.MEDIA_EDIT: {"author"},
     P.MEDIA_VIEW: {"author", "editor"},
-    P.RESPONSE_UPLOAD: {
-        "learner",
-        "other learner",
-        "author",
-        "author elsewhere",
-        "editor",
-        "administrator",
-    },
+    P.RESPONSE_UPLOAD: EVERYBODY,
     P.SESSION_CLOSE: {"learner"},
     P.UNIT_EDIT: {"administrator"},
     P.UNIT_VIEW: EVERYBODY,
@@ -49,6 +45,8 @@ MAY = {
 
 ANYWHERE = {
     "catalogue.courses": {"author", "author elsewhere", "editor"},
+    "items.add_bank": {"author", "author elsewhere", "editor"},
+    "items.show_banks": {"author", "author elsewhere", "editor"},
     "media.add_picture": {"author", "author elsewhere", "editor"},
     "media.upload": {"author", "author elsewhere", "editor"},
 }

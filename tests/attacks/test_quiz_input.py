@@ -271,7 +271,7 @@ def test_each_kind_refuses_what_it_cannot_grade(client, author, kind, form, word
     assert db.session.query(ItemVersion).count() == 1
 
 
-@pytest.mark.parametrize("kind", ["", "essay", "single_choice'", "../page"])
+@pytest.mark.parametrize("kind", ["", "riddle", "single_choice'", "../page"])
 def test_an_unknown_kind_of_item_is_not_found(client, author, kind):
     base = f"/activities/{author.activity_id}/quiz/items"
 

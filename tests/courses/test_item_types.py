@@ -40,8 +40,7 @@ def with_(spec: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 
 def test_every_kind_has_its_form_and_is_named_as_it_is_found():
-    assert ITEM_TYPES.keys() == ALL_KINDS.keys()
-    assert FORMS.keys() <= ITEM_TYPES.keys()
+    assert ITEM_TYPES.keys() == FORMS.keys() == ALL_KINDS.keys()
     assert all(kind.kind == name for name, kind in ITEM_TYPES.items())
 
 

@@ -1,7 +1,6 @@
 """Banks: who owns them, who may draw on them, and the tree of their categories."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -88,22 +87,33 @@ def sizes_of(banks: Collection[ItemBank]) -> dict[int, int]:
     return {bank_id: int(count) for bank_id, count in rows}
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Whoever owns a bank, as people call it."""
-
-    scope: str
-    name: str
-
-
 def owners_of(scopes: Collection[str]) -> dict[str, str]:
     """Return the names of courses and units by scope, in two queries."""
     courses = {int(s[7:]): s for s in scopes if s.startswith("course:")}
     units = {int(s[5:]): s for s in scopes if s.startswith("unit:")}
-    titles = select(Course.id, Course.title).where(Course.id.in_(courses))
-    names = select(Unit.id, Unit.name).where(Unit.id.in_(units))
-    found = {courses[key]: title for key, title in db.session.execute(titles)}
-    return found | {units[key]: name for key, name in db.session.execute(names)}
+    found: dict[str, str] = {}
+    if courses:
+        titles = select(Course.id, Course.title).where(Course.id.in_(courses))
+        found |= {courses[key]: title for key, title in db.session.execute(titles)}
+    if units:
+        names = select(Unit.id, Unit.name).where(Unit.id.in_(units))
+        found |= {units[key]: name for key, name in db.session.execute(names)}
+    return found
+
+
+def owner_of(bank: ItemBank) -> dict[str, str]:
+    """Return what a bank without a name goes by, by its scope; nothing for others."""
+    return {} if bank.name else owners_of([bank.scope])
+
+
+def owners_for(scopes: Collection[str] | None) -> dict[str, str]:
+    """Return the names of who may own a bank, by scope; None: of all there are."""
+    if scopes is not None:
+        return owners_of(scopes)
+    units = db.session.execute(select(Unit.id, Unit.name).order_by(Unit.name))
+    titles = select(Course.id, Course.title).order_by(Course.title)
+    found = {f"unit:{key}": name for key, name in units}
+    return found | {f"course:{key}": name for key, name in db.session.execute(titles)}
 
 
 def categories_of(bank: ItemBank) -> list[ItemCategory]:

@@ -76,34 +76,36 @@ class Found:
     version: ItemVersion
 
 
-def items_page(wanted: ItemFilter, number: int, size: int = PAGE) -> Page[Found]:
+def items_page(
+    wanted: ItemFilter, number: int, size: int = PAGE, total: int | None = None
+) -> Page[Found]:
     """Return one page of the items that are meant, the newest first.
 
-    A number beyond the end gives the last page.
+    A number beyond the end gives the last page.  *total* spares counting again.
     """
-    total = db.session.scalar(narrowed(select(func.count(Item.id)), wanted)) or 0
+    if total is None:
+        total = db.session.scalar(narrowed(select(func.count(Item.id)), wanted)) or 0
     number = min(max(number, 1), max(1, -(-total // size)))
-    ids = db.session.scalars(
-        narrowed(select(Item.id), wanted)
-        .order_by(Item.id.desc())
-        .limit(size)
-        .offset((number - 1) * size)
-    ).all()
-    return Page(newest_of(ids), number, size, total)
+    query = narrowed(_with_newest(), wanted).order_by(Item.id.desc())
+    rows = db.session.execute(query.limit(size).offset((number - 1) * size))
+    return Page([Found(item, version) for item, version in rows], number, size, total)
 
 
-def newest_of(item_ids: Collection[int]) -> list[Found]:
-    """Return these items with their newest versions, in the order of the ids."""
-    query = (
+def _with_newest() -> Select[Item, ItemVersion]:
+    return (
         select(Item, ItemVersion)
         .join(
             ItemVersion,
             (ItemVersion.item_id == Item.id)
             & (ItemVersion.number == Item.newest_number),
         )
-        .where(Item.id.in_(item_ids))
         .options(selectinload(Item.tags), joinedload(Item.category))
     )
+
+
+def newest_of(item_ids: Collection[int]) -> list[Found]:
+    """Return these items with their newest versions, in the order of the ids."""
+    query = _with_newest().where(Item.id.in_(item_ids))
     found = {
         item.id: Found(item, version) for item, version in db.session.execute(query)
     }

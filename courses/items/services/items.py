@@ -3,7 +3,7 @@
 import html
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +34,7 @@ from courses.items.types import parse
 from lms.kernel.db import db
 from lms.kernel.errors import Refused
 from lms.kernel.vietnamese import fold
+from lms.people.models import Account
 
 STROKE = " | "
 """Stands between the stem and the rest in an item's words for searching."""
@@ -197,6 +198,12 @@ def versions_of(item: Item) -> Sequence[ItemVersion]:
 def reviews_of(item: Item) -> Sequence[ItemReview]:
     query = select(ItemReview).filter_by(item_id=item.id)
     return db.session.scalars(query.order_by(ItemReview.id.desc())).all()
+
+
+def names_of(account_ids: Collection[int | None]) -> dict[int, str]:
+    """Return the full names of these people."""
+    query = select(Account.id, Account.full_name).where(Account.id.in_(account_ids))
+    return {row.id: row.full_name for row in db.session.execute(query)}
 
 
 class Outcome(StrEnum):

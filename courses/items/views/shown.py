@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 from markupsafe import Markup
 
 from courses.items.lines import phrase
@@ -61,6 +61,22 @@ def uploads_in(place: Any, item: Any) -> list[HandedIn]:
         HandedIn(one.id, one.display_name, media.signed_url(one, now))
         for one in media.assets_with(ids, attempt.learner_id)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a version of an item is asked."""
+
+    name: str
+    url: str
+    version: int
+    """The number of the version that is pinned there."""
+
+
+def uses_of(item_id: int) -> list[Use]:
+    """Ask all who pin versions, as the roof lists them, where this item is used."""
+    sources = current_app.extensions.get("item_uses", ())
+    return [Use(*use) for source in sources for use in source(item_id)]
 
 
 def offer_to_templates(bp: Blueprint) -> None:

@@ -203,6 +203,22 @@ def arrange(quiz: Quiz, order: Sequence[int]) -> None:
         slots[slot_id].position = position
 
 
+def uses_of_item(item_id: int) -> list[tuple[str, str, int]]:
+    """Say where an item is asked: the title, the address, the version's number."""
+    query = (
+        select(Activity, ItemVersion.number)
+        .join(Quiz, Quiz.activity_id == Activity.id)
+        .join(QuizSlot, QuizSlot.quiz_id == Quiz.id)
+        .join(ItemVersion, ItemVersion.id == QuizSlot.item_version_id)
+        .where(ItemVersion.item_id == item_id)
+        .order_by(Activity.id)
+    )
+    return [
+        (activity.title, f"/activities/{activity.id}/quiz/edit", number)
+        for activity, number in db.session.execute(query)
+    ]
+
+
 def has_attempts(quiz: Quiz) -> bool:
     query = select(Attempt.id).filter_by(quiz_id=quiz.id).limit(1)
     return db.session.scalar(query) is not None
