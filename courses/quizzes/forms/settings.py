@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
-from courses.items.forms import PointsField
+from courses.items.forms.base import PointsField
 from courses.quizzes.forms.responses import whole_number
 from courses.quizzes.rules.attempts import ReviewPolicy
 from courses.quizzes.rules.blueprint import MOST_PER_CELL, Cell

@@ -155,7 +155,9 @@ def _version_in(slot: QuizSlot) -> ItemVersion:
 @requires(Permission.COURSE_EDIT, on=QuizSlot)
 def save_item(quiz_slot: QuizSlot) -> ResponseReturnValue:
     activity = activity_of(quiz_slot.quiz)
-    form = FORMS[_version_in(quiz_slot).item.kind]()
+    version = _version_in(quiz_slot)
+    form = FORMS[version.item.kind]()
+    form.keep(version.spec)
     if not form.validate():
         return _item_page(activity, form, quiz_slot), 422
     quizzes.edit_item(
