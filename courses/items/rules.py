@@ -173,3 +173,37 @@ class About:
     category_id: int | None = None
     points: Decimal = Decimal(1)
     """What a quiz gives for it unless it says otherwise."""
+
+
+USABLE = (ItemState.DRAFT, ItemState.REVIEWED)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilter:
+    """Which items are meant; what is left empty does not narrow."""
+
+    bank_ids: tuple[int, ...]
+    words: str = ""
+    kinds: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    levels: tuple[ItemLevel, ...] = ()
+    states: tuple[ItemState, ...] = USABLE
+    tags: tuple[str, ...] = ()
+    """All of these, not any."""
+    category_id: int | None = None
+    """With all categories below it."""
+    without: frozenset[int] = frozenset()
+    """Ids of items that are not wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChange:
+    """What is to be changed in many items; None leaves it as it is."""
+
+    level: ItemLevel | None = None
+    topic: str | None = None
+    category_id: int | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    event: ItemEvent | None = None
+    """Only RETIRE and RESTORE: items are approved one by one, by who has read them."""

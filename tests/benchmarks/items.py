@@ -19,10 +19,9 @@ from sqlalchemy import insert
 
 from courses.items.likeness import near_equal
 from courses.items.models import BUCKETS, Item, ItemBank, ItemVersion
-from courses.items.rules import ItemLevel, ItemState
+from courses.items.rules import ItemFilter, ItemLevel, ItemState
 from courses.items.services import drawing, finding
 from courses.items.services.duplicates import stems_in
-from courses.items.services.finding import ItemFilter
 from courses.items.services.items import Entry, put_items
 from lms.kernel import clock
 from lms.kernel.db import db

@@ -5,9 +5,16 @@ from dataclasses import replace
 import pytest
 
 from courses.items.models import Item, ItemBank
-from courses.items.rules import About, BankRefusal, ItemEvent, ItemLevel, ItemState
+from courses.items.rules import (
+    About,
+    BankRefusal,
+    BulkChange,
+    ItemEvent,
+    ItemFilter,
+    ItemLevel,
+    ItemState,
+)
 from courses.items.services import banks, drawing, duplicates, finding, reviewing
-from courses.items.services.finding import ItemFilter
 from courses.items.services.items import (
     Entry,
     Outcome,
@@ -260,7 +267,7 @@ def test_many_items_are_changed_at_once(app):
     own = bank()
     actor = people.account().id
     items = filled(own, 3, topic="Cũ", tags=("cũ", "giữ"))
-    change = reviewing.BulkChange(
+    change = BulkChange(
         level=L.ADVANCED,
         topic="Mới",
         add_tags=("mới",),

@@ -7,9 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, ValidationError
 
-from courses.items.rules import About, ItemEvent, ItemLevel, ItemState
-from courses.items.services.finding import USABLE, ItemFilter
-from courses.items.services.reviewing import BulkChange
+from courses.items.rules import (
+    USABLE,
+    About,
+    BulkChange,
+    ItemEvent,
+    ItemFilter,
+    ItemLevel,
+    ItemState,
+)
 from courses.items.types import ITEM_TYPES
 from courses.items.wording import LABELS
 from lms.kernel.forms import Form, choices, optional_text_field, text_field

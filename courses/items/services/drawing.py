@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from courses.items.models import BUCKETS, Item, ItemVersion
-from courses.items.rules import BankRefusal, ItemLevel
-from courses.items.services.finding import ItemFilter, narrowed
+from courses.items.rules import BankRefusal, ItemFilter, ItemLevel
+from courses.items.services.finding import narrowed
 from lms.kernel.db import db
 from lms.kernel.errors import Refused
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from courses.items.likeness import near_equal, nearest
 from courses.items.models import Item, ItemBank
-from courses.items.services.finding import USABLE, Found, newest_of
+from courses.items.rules import USABLE
+from courses.items.services.finding import Found, newest_of
 from courses.items.services.items import STROKE
 from lms.kernel.db import db
 from lms.kernel.vietnamese import fold

@@ -8,7 +8,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.items.models import Item, ItemBank, ItemCategory, ItemTag, ItemVersion
-from courses.items.rules import ItemLevel, ItemState
+from courses.items.rules import USABLE, ItemFilter, ItemLevel, ItemState
 from lms.kernel.db import db
 from lms.kernel.paging import Page
 from lms.kernel.vietnamese import fold
@@ -17,25 +17,6 @@ Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 MOST_FOUND = 20
 PAGE = 25
 MOST_TAGS = 40
-USABLE = (ItemState.DRAFT, ItemState.REVIEWED)
-
-
-@dataclass(frozen=True, slots=True)
-class ItemFilter:
-    """Which items are meant; what is left empty does not narrow."""
-
-    bank_ids: tuple[int, ...]
-    words: str = ""
-    kinds: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    levels: tuple[ItemLevel, ...] = ()
-    states: tuple[ItemState, ...] = USABLE
-    tags: tuple[str, ...] = ()
-    """All of these, not any."""
-    category_id: int | None = None
-    """With all categories below it."""
-    without: frozenset[int] = frozenset()
-    """Ids of items that are not wanted."""
 
 
 def narrowed(query: Query, wanted: ItemFilter) -> Query:

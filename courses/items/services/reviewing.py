@@ -1,15 +1,15 @@
 """Judging items, retiring them, and changing many of them at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from courses.items.models import Item, ItemReview
 from courses.items.rules import (
     MOVES,
     BankRefusal,
+    BulkChange,
     ItemEvent,
-    ItemLevel,
     move_refusal,
     review_refusal,
 )
@@ -75,19 +75,6 @@ def _move(
     subject = f"item:{item.id}"
     audit.record(f"item:{event}", subject, actor_id, now, version=review.version_id)
     return review
-
-
-@dataclass(frozen=True, slots=True)
-class BulkChange:
-    """What is to be changed in many items; None leaves it as it is."""
-
-    level: ItemLevel | None = None
-    topic: str | None = None
-    category_id: int | None = None
-    add_tags: tuple[str, ...] = ()
-    remove_tags: tuple[str, ...] = ()
-    event: ItemEvent | None = None
-    """Only RETIRE and RESTORE: items are approved one by one, by who has read them."""
 
 
 def change_many(

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from courses.items.models import Item, ItemVersion
-from courses.items.rules import ItemLevel
+from courses.items.rules import ItemFilter, ItemLevel
 from courses.items.services import drawing
-from courses.items.services.finding import ItemFilter, narrowed, topics_in
+from courses.items.services.finding import narrowed, topics_in
 from courses.quizzes.models.quizzes import QuizSlot
 from courses.quizzes.rules.attempts import StartRefusal
 from courses.quizzes.rules.blueprint import Cell, Traits, cell_in
