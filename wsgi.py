@@ -48,6 +48,9 @@ import lms.kernel.imports.views
 import lms.kernel.imports.wording
 import lms.kernel.views
 import lms.marks.wording
+import lms.people.administration.views
+import lms.people.privacy.views
+import lms.people.second_factor.views
 import lms.people.views
 import lms.people.wording
 import lms.sections.wording
@@ -96,11 +99,16 @@ from lms.kernel.keyring import Keyring
 from lms.kernel.pages import Place
 from lms.kernel.permissions import Permission
 from lms.marks.cli import marks
+from lms.people.cli import people
 from lms.people.intakes.accounts import ACCOUNTS
+from lms.people.intakes.guardians import GUARDIANS
+from lms.people.intakes.posts import POSTS
 from lms.people.services import follow_unit, grants_of
 from lms.people.signed_in import load_signed_in
 from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
+from lms.units.cli import units
+from lms.units.intake import UNITS
 from sso.cli import chip
 from sso.identification.services import Source
 from sso.provider.cli import vneid
@@ -111,6 +119,9 @@ BLUEPRINTS = (
     lms.kernel.views.bp,
     lms.kernel.imports.views.bp,
     lms.units.views.bp,
+    lms.people.administration.views.bp,
+    lms.people.privacy.views.bp,
+    lms.people.second_factor.views.bp,
     lms.people.views.bp,
     sso.relying_party.views.entry.bp,
     sso.relying_party.views.logout.bp,
@@ -172,7 +183,7 @@ WORDINGS = (
 GRANT_SOURCES = (grants_of,)
 UNIT_FOLLOWERS = (follow_unit,)
 GRANT_QUERIES = (sections_held, courses_learnt)
-INTAKES = (ACCOUNTS,)
+INTAKES = (ACCOUNTS, POSTS, GUARDIANS, UNITS)
 """Lists that come in as Excel files: ``lms/kernel/imports/__init__.py`` says how."""
 
 PUBLISH_CHECKS = (publish_problems,)
@@ -192,7 +203,14 @@ PLACES = (
     Place(_l("Khóa học"), "enrolment.browse", "books"),
     Place(_l("Giấy chứng nhận"), "certificates.mine", "award", Permission.HOME_VIEW),
     Place(_l("Tra cứu"), "certificates.ask", "shield-check"),
+    Place(_l("Người dùng"), "accounts.index", "users", Permission.ACCOUNT_EDIT),
     Place(_l("Đơn vị"), "units.index", "building-community", Permission.UNIT_EDIT),
+    Place(
+        _l("Yêu cầu về dữ liệu"),
+        "privacy.queue",
+        "shield-check",
+        Permission.DATA_REQUEST_ANSWER,
+    ),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
     Place(
         _l("Ngân hàng câu hỏi"), "items.show_banks", "database", Permission.ITEM_VIEW
@@ -227,6 +245,8 @@ COMMANDS = (
     cli.policy,
     cli.audit_commands,
     cli.key_commands,
+    people,
+    units,
     jobs,
     fees,
     marks,

@@ -35,6 +35,7 @@ SETTINGS = {
     "LOG_LEVEL": "ERROR",
     "JOBS": "none",
     "INVENTED_NUMBERS": True,
+    "STAFF_SECOND_FACTOR": False,
 }
 
 

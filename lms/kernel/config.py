@@ -119,6 +119,16 @@ class Config:
     WTF_CSRF_TIME_LIMIT = None
     """A token lives as long as its session: a lesson may stay open over lunch."""
 
+    SITE_NAME = "Học tập Phong Điền"
+    """What people's authenticator apps call us."""
+
+    STAFF_SECOND_FACTOR = True
+    """Staff who sign in with a password need a code too; off in the demonstration,
+    where only those who enrolled are asked for it."""
+
+    DATA_REQUEST_HOURS = 72
+    """Within how many hours a request about one's own data must be answered."""
+
     LOG_LEVEL = "INFO"
 
 
@@ -135,6 +145,7 @@ def complete(settings: dict[str, Any]) -> None:
     if settings["PROFILE"] == "demo":
         settings["SESSION_COOKIE_SECURE"] = False
         settings["INVENTED_NUMBERS"] = True
+        settings["STAFF_SECOND_FACTOR"] = False
         settings["SECRET_KEY"] = settings["SECRET_KEY"] or _own_secret(var)
     settings["SECRET_KEY_KEPT"] = bool(settings["SECRET_KEY"])
     if not settings["SECRET_KEY"]:

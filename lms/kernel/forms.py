@@ -93,6 +93,12 @@ def at_most(length: int) -> Length:
     )
 
 
+def at_least(length: int) -> Length:
+    return Length(
+        min=length, message=lazy_gettext("Viết dài hơn: ít nhất %(min)d ký tự.")
+    )
+
+
 def no_control_characters(form: Form, field: Field) -> None:
     """Refuse what no keyboard types and no database keeps (U+0000 among them)."""
     if any(map(is_unseen, "".join(field.data or ""))):

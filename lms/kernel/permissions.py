@@ -37,6 +37,7 @@ class Permission(StrEnum):
     COURSE_ENROL = "course:enrol"
     COURSE_LEARN = "course:learn"
     COURSE_PUBLISH = "course:publish"
+    DATA_REQUEST_ANSWER = "data-request:answer"
     EXCUSE_ASK = "excuse:ask"
     EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
@@ -174,12 +175,13 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.UNIT_LIAISON: frozenset(
         {P.ACCOUNT_EDIT, P.ACCOUNT_REVEAL, P.IDENTITY_CONFIRM}
     ),
-    Role.UNIT_HEAD: frozenset(),
+    Role.UNIT_HEAD: frozenset({P.ACCOUNT_EDIT}),
     Role.TASK_FORCE_OFFICER: frozenset(),
     # The authority above sees figures; a name only with a purpose, through a log.
     Role.EDUCATION_OFFICER: frozenset({P.SCHOOL_OVERSEE}),
     Role.SCHOOL_HEAD: frozenset(
         {
+            P.ACCOUNT_EDIT,
             P.ATTENDANCE_VIEW,
             P.MARK_CORRECT,
             P.MARK_LOCK,
@@ -250,7 +252,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.MARKER: frozenset(),
     Role.APPEALS_MARKER: frozenset(),
     Role.DATA_PROTECTION_OFFICER: frozenset(
-        {P.ACCOUNT_REVEAL, P.ANCHOR_APPROVE, P.ANCHOR_VIEW}
+        {P.DATA_REQUEST_ANSWER, P.ACCOUNT_REVEAL, P.ANCHOR_APPROVE, P.ANCHOR_VIEW}
     ),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import EqualTo
 
-from lms.kernel.forms import Form, at_most, no_control_characters, required
-from lms.people.rules import LONGEST_PASSWORD
+from lms.kernel.forms import Form, at_least, at_most, no_control_characters, required
+from lms.people.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 
 class SignInForm(Form):
@@ -19,3 +20,14 @@ class SignInForm(Form):
         render_kw={"autocomplete": "current-password"},
     )
     shared = BooleanField(_l("Đây là máy dùng chung"))
+
+
+class NewPasswordForm(Form):
+    password = PasswordField(
+        _l("Mật khẩu mới"),
+        [required(), at_least(SHORTEST_PASSWORD), at_most(LONGEST_PASSWORD)],
+    )
+    again = PasswordField(
+        _l("Gõ lại mật khẩu mới"),
+        [required(), EqualTo("password", _l("Hai lần gõ không giống nhau."))],
+    )

@@ -87,6 +87,8 @@ class LocalCredential(Base):
     sign_in_name: Mapped[str] = mapped_column(String(80), unique=True)
     """Lower case; what people type is lowered before it is looked up."""
     password_hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False)
+    """It was printed on a card: who signs in with it chooses another at once."""
 
     account: Mapped[Account] = relationship()
 
@@ -165,6 +167,11 @@ class RoleGrant(Base):
     role: Mapped[Role]
     scope: Mapped[str] = mapped_column(String(60))
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Where it holds: who may give it there may take it there."""
+        return (self.scope,)
+
 
 class Post(Base):
     """A post (chức danh) that a person holds in a unit, from a day to a day."""
@@ -183,6 +190,10 @@ class Post(Base):
 
     account: Mapped[Account] = relationship(overlaps="posts")
     unit: Mapped[Unit] = relationship()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        return (f"unit:{self.unit_id}",)
 
     def is_held_on(self, day: date) -> bool:
         return self.from_on <= day and (self.to_on is None or day <= self.to_on)

@@ -21,6 +21,10 @@ class PersonRefusal(Refusal):
     OTHER_NUMBER = "person-other-number"
     OTHER_PERSON = "person-other-person"
     UNIT_UNKNOWN = "person-unit-unknown"
+    UNKNOWN = "person-unknown"
+    OTHER_NAME = "person-other-name"
+    PAIR_TWICE = "person-pair-twice"
+    OWN_GUARDIAN = "person-own-guardian"
 
 
 class PostRefusal(Refusal):

@@ -55,12 +55,24 @@ def hash_password(password: str) -> str:
 
 
 def set_password(account: Account, sign_in_name: str, password: str) -> None:
+    """Give the account a name and a password of its own choosing."""
+    _set(account, sign_in_name, password).must_change = False
+
+
+def set_card_password(account: Account, sign_in_name: str, password: str) -> None:
+    """Give the account a password that must be changed when it is first used."""
+    _set(account, sign_in_name, password).must_change = True
+
+
+def _set(account: Account, sign_in_name: str, password: str) -> LocalCredential:
     found = db.session.scalar(select(LocalCredential).filter_by(account_id=account.id))
     credential = found or LocalCredential(account_id=account.id)
     credential.sign_in_name = sign_in_name.strip().lower()
     credential.password_hash = hash_password(password)
+    credential.must_change = False
     db.session.add(credential)
     db.session.flush()
+    return credential
 
 
 def check(
@@ -75,10 +87,8 @@ def check(
         (f"name:{_sha256(name)}", ACCOUNT_TRIES, ACCOUNT_WAITS),
         (f"address:{address}", ADDRESS_TRIES, ADDRESS_WAITS),
     )
-    for key, tries, waits in keys:
-        until = barred_until(_failures(key, now), tries, waits)
-        if until and now < until:
-            return SignInRefusal.TOO_MANY
+    if any(barred(key, tries, waits, now) for key, tries, waits in keys):
+        return SignInRefusal.TOO_MANY
     credential = db.session.scalar(
         select(LocalCredential)
         .filter_by(sign_in_name=name)
@@ -88,12 +98,36 @@ def check(
     right = _is_right(expected, password[:LONGEST_PASSWORD])
     if credential is None or not right or not credential.account.may_sign_in:
         for key, _tries, _waits in keys:
-            _count_failure(key, now)
+            count_failure(key, now)
         subject = f"account:{credential.account_id}" if credential else "account:?"
         audit.record("sign-in-failed", subject, None, now)
         return SignInRefusal.WRONG
-    _forget_failures(keys[0][0])
+    forget_failures(keys[0][0])
     return credential.account
+
+
+def barred(
+    key: str, tries: int, waits: tuple[timedelta, ...], now: datetime
+) -> datetime | None:
+    """Return until when this key may not try again, or None."""
+    until = barred_until(_failures(key, now), tries, waits)
+    return until if until and now < until else None
+
+
+def must_change(account: Account) -> bool:
+    """Say whether the password is one of a card, good for one sign-in."""
+    query = select(LocalCredential.must_change).filter_by(account_id=account.id)
+    return bool(db.session.scalar(query))
+
+
+def change_password(account: Account, password: str, now: datetime) -> None:
+    """Put the person's own password in the place of the card's."""
+    credential = db.session.scalars(
+        select(LocalCredential).filter_by(account_id=account.id)
+    ).one()
+    credential.password_hash = hash_password(password)
+    credential.must_change = False
+    audit.record("password-changed", f"account:{account.id}", account.id, now)
 
 
 def _is_right(expected: str, password: str) -> bool:
@@ -115,7 +149,7 @@ def _failures(key: str, now: datetime) -> Failures | None:
     return Failures(row.count, row.last_at)
 
 
-def _count_failure(key: str, now: datetime) -> None:
+def count_failure(key: str, now: datetime) -> None:
     """Count by the database itself: two first failures at once are two failures."""
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
@@ -130,7 +164,7 @@ def _count_failure(key: str, now: datetime) -> None:
     )
 
 
-def _forget_failures(key: str) -> None:
+def forget_failures(key: str) -> None:
     row = db.session.get(SignInFailure, key)
     if row is not None:
         db.session.delete(row)

@@ -2,6 +2,7 @@
 
 from flask import (
     Blueprint,
+    current_app,
     flash,
     redirect,
     render_template,
@@ -19,10 +20,12 @@ from lms.kernel.links import next_or
 from lms.kernel.pages import is_fragment
 from lms.kernel.permissions import Permission
 from lms.people import services, sign_in
-from lms.people.forms import SignInForm
+from lms.people.forms import NewPasswordForm, SignInForm
+from lms.people.halfway import CODE, NEW_PASSWORD, Halfway, read_halfway, turn_halfway
 from lms.people.models import Account, UserSession
 from lms.people.proof import PASSWORD, local_proof
 from lms.people.rules import SignInRefusal
+from lms.people.second_factor import services as second_factor
 from lms.people.signed_in import (
     begin_session,
     clear_cookie,
@@ -60,9 +63,57 @@ def enter() -> ResponseReturnValue:
     if isinstance(found, SignInRefusal):
         page = render_template("people/sign_in.html", form=form, refusal=found)
         return page, 429 if found is SignInRefusal.TOO_MANY else 422
-    proof = local_proof((PASSWORD,), now)
-    begin_session(found, proof, now, shared=form.shared.data)
-    return redirect(next_or("/"), 303)
+    note = Halfway(found.id, int(now.timestamp()), next_or("/"), bool(form.shared.data))
+    if sign_in.must_change(found):
+        return turn_halfway(note, NEW_PASSWORD)
+    if _needs_code(found):
+        return turn_halfway(note, CODE)
+    return open_for(found, note, (PASSWORD,))
+
+
+def _needs_code(account: Account) -> bool:
+    strict = current_app.config["STAFF_SECOND_FACTOR"]
+    return second_factor.is_needed(account.id, for_all_staff=strict)
+
+
+def open_for(
+    account: Account, note: Halfway, factors: tuple[str, ...]
+) -> ResponseReturnValue:
+    """Sign somebody in who has shown all that was asked, and lead on."""
+    now = clock.now()
+    begin_session(account, local_proof(factors, now), now, shared=note.shared)
+    return redirect(note.next, 303)
+
+
+def halfway(endpoint: str) -> tuple[Account, Halfway] | None:
+    """Return whose password was right here a moment ago, if this page is due next."""
+    note = read_halfway(endpoint)
+    account = services.account_of(note.account_id) if note else None
+    return (account, note) if note and account and account.may_sign_in else None
+
+
+@bp.get("/sign-in/new-password")
+@public("shows a field; opens nothing without the password of a card before it")
+def ask_password() -> ResponseReturnValue:
+    if halfway(NEW_PASSWORD) is None:
+        return redirect(url_for(".show_sign_in"), 303)
+    return render_template("people/new_password.html", form=NewPasswordForm())
+
+
+@bp.post("/sign-in/new-password")
+@public("takes a new password from somebody who had the one of a card")
+@limited("30 per minute")
+def choose_password() -> ResponseReturnValue:
+    found, form = halfway(NEW_PASSWORD), NewPasswordForm()
+    if found is None:
+        return redirect(url_for(".show_sign_in"), 303)
+    if not form.validate():
+        return render_template("people/new_password.html", form=form), 422
+    account, note = found
+    sign_in.change_password(account, form.password.data or "", clock.now())
+    if _needs_code(account):
+        return turn_halfway(note, CODE)
+    return open_for(account, note, (PASSWORD,))
 
 
 @bp.post("/sign-out")
@@ -91,6 +142,7 @@ def account() -> ResponseReturnValue:
     return render_template(
         "people/account.html",
         account=services.account_of(current_user.id),
+        has_factor=second_factor.factor_of(current_user.id) is not None,
         posts=services.posts_of(current_user.id, clock.day_of(now)),
         sessions=sign_in.open_sessions_of(current_user.id, now, lives()),
     )

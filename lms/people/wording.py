@@ -3,6 +3,7 @@
 from lms.kernel.permissions import Role
 from lms.kernel.personal_number import Gender
 from lms.people.models import AccountState, Relation
+from lms.people.privacy.rules import Purpose, RequestKind, RequestState
 
 SENTENCES = {
     "proof-account-level": (
@@ -30,6 +31,32 @@ SENTENCES = {
         "danh kia trước, hoặc ghi chức danh này là kiêm nhiệm."
     ),
     "post-unit-not-open": "Đơn vị này không tồn tại vào ngày bắt đầu.",
+    "factor-wrong": (
+        "Mã không đúng hoặc đã dùng. Hãy chờ mã mới trong ứng dụng rồi gõ lại."
+    ),
+    "factor-too-many": "Đã gõ sai nhiều lần. Hãy chờ ít phút rồi thử lại.",
+    "factor-over": "Xác thực hai bước đã bật rồi.",
+    "grant-above": "Bạn không được giao hoặc thu hồi vai trò này ở phạm vi này.",
+    "grant-oneself": "Không ai tự giao hoặc tự thu hồi vai trò của mình.",
+    "grant-unit-unknown": "Đơn vị này không còn. Hãy chọn đơn vị khác.",
+    "account-oneself": "Không thể tự khóa tài khoản của mình.",
+    "account-no-code": "Hồ sơ chưa có mã nên chưa cấp thẻ được. Hãy ghi mã trước.",
+    "account-name-taken": "Tên đăng nhập theo mã này đã có người dùng.",
+    "account-above": (
+        "Người này giữ vai trò mà bạn không được giao, nên bạn không được làm việc này."
+    ),
+    "account-claimed": (
+        "Người này đã xác nhận bằng VNeID nên không cấp thẻ mật khẩu. Hãy để họ đăng "
+        "nhập bằng VNeID."
+    ),
+    "privacy-not-yours": "Bạn không được trả lời thay cho người này.",
+    "privacy-old-text": "Nội dung đã đổi. Hãy tải lại trang rồi đọc trước khi trả lời.",
+    "privacy-already-asked": "Bạn đã gửi yêu cầu này và đang được xem xét.",
+    "privacy-already-answered": "Yêu cầu này đã được trả lời.",
+    "privacy-still-in-office": (
+        "Người này đang giữ chức danh hoặc vai trò. Hãy kết thúc các chức danh, vai "
+        "trò đó trước khi xóa."
+    ),
     "person-no-key": "Hãy điền mã hồ sơ hoặc số định danh để nhận ra người này.",
     "person-two-records": (
         "Mã hồ sơ này và số định danh này thuộc hai hồ sơ khác nhau. Hãy kiểm tra lại."
@@ -45,6 +72,13 @@ SENTENCES = {
     "person-other-person": (
         "Số định danh này đang thuộc về người có họ tên và ngày sinh khác."
     ),
+    "person-unknown": (
+        "Chưa có hồ sơ nào mang mã hoặc số này trong phạm vi của bạn. Hãy nhập hồ sơ "
+        "trước."
+    ),
+    "person-other-name": "Họ và tên không khớp với hồ sơ mang mã hoặc số này.",
+    "person-pair-twice": "Hai người này đã có ở dòng %(number)s của tệp.",
+    "person-own-guardian": "Học sinh không thể là phụ huynh của chính mình.",
     "person-unit-unknown": ("Không có đơn vị mang mã này trong phạm vi bạn quản lý."),
 }
 LABELS = {
@@ -77,6 +111,16 @@ LABELS = {
     Role.APPEALS_MARKER: "Cán bộ chấm phúc khảo",
     Role.DATA_PROTECTION_OFFICER: "Cán bộ bảo vệ dữ liệu cá nhân",
     Role.ADMINISTRATOR: "Quản trị hệ thống",
+    Purpose.REMINDERS: "Nhắc việc qua tin nhắn, thư điện tử",
+    Purpose.HONOURS: "Danh sách khen thưởng công khai",
+    Purpose.PICTURES: "Hình ảnh hoạt động",
+    Purpose.STUDIES: "Nghiên cứu, cải tiến bài học",
+    RequestKind.CORRECT: "Sửa dữ liệu sai",
+    RequestKind.ERASE: "Xóa dữ liệu",
+    RequestKind.RESTRICT: "Hạn chế việc dùng dữ liệu",
+    RequestState.OPEN: "Đang chờ trả lời",
+    RequestState.DONE: "Đã thực hiện",
+    RequestState.REFUSED: "Không thực hiện",
     Gender.MALE: "Nam",
     Gender.FEMALE: "Nữ",
     AccountState.UNCLAIMED: "Chưa xác nhận",

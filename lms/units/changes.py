@@ -198,6 +198,13 @@ def _next_state(unit: Unit, on: date) -> UnitState:
     return state
 
 
+def is_recorded_after(unit_id: int, on: date) -> bool:
+    """Say whether a later change of the unit is recorded, or its end."""
+    query = select(UnitState.id).filter_by(unit_id=unit_id)
+    later = query.where(or_(UnitState.from_on > on, UnitState.to_on >= on))
+    return db.session.scalar(later.limit(1)) is not None
+
+
 def _end(unit: Unit, on: date) -> None:
     last = _last_state(unit, on)
     if last.from_on == on:

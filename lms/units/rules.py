@@ -24,6 +24,7 @@ class UnitRefusal(Refusal):
     NOTHING_TO_MERGE = "unit-nothing-to-merge"
     MERGED_INTO_ITSELF = "unit-merged-into-itself"
     NO_PARTS = "unit-no-parts"
+    UNKNOWN_CODE = "unit-unknown-code"
 
 
 @dataclass(frozen=True, slots=True)

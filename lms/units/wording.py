@@ -18,6 +18,7 @@ SENTENCES = {
     "unit-nothing-to-merge": "Hãy chọn ít nhất một đơn vị để nhập.",
     "unit-merged-into-itself": "Không thể nhập một đơn vị vào chính nó.",
     "unit-no-parts": "Hãy ghi ít nhất một đơn vị mới.",
+    "unit-unknown-code": "Không có đơn vị mang mã này.",
 }
 LABELS = {
     UnitChange.CREATED: "Thành lập",

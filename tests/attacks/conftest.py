@@ -21,12 +21,18 @@ from lms.kernel import clock
 from lms.kernel.db import Base, db
 from lms.kernel.imports.models import ImportRun
 from lms.kernel.imports.rules import ImportState
-from lms.people.models import Account, UserSession
+from lms.kernel.permissions import Role
+from lms.people.models import Account, Post, RoleGrant, UserSession
+from lms.people.privacy import services as privacy
+from lms.people.privacy.models import DataRequest
+from lms.people.privacy.rules import RequestKind
+from lms.people.services import give_post, grant_role
 from lms.units.models import Unit
 from media.models import Asset, AssetState
 from media.rules.files import AssetKind
 from sso.relying_party.models import LinkRequest
 from sso.relying_party.rules.provider import Profile
+from tests.conftest import NINE
 from tests.factories import certificates, courses, people, quizzes
 
 KEPT_OF_FAILURES = {"sign_in_failure", "audit_event"}
@@ -48,6 +54,9 @@ class World:
     user_session: UserSession
     unit: Unit
     import_run: ImportRun
+    role_grant: RoleGrant
+    post: Post
+    data_request: DataRequest
     link_request: LinkRequest
     people: dict[str, Account]
     share: BankShare
@@ -79,6 +88,9 @@ class World:
             "what": "accounts",
             "place_id": self.unit.id,
             "unit_id": self.unit.id,
+            "role_grant_id": self.role_grant.id,
+            "post_id": self.post.id,
+            "data_request_id": self.data_request.id,
             "language": "vi",
             "folder": self.asset.folder,
             "signature": "khong-dung",
@@ -167,6 +179,12 @@ def world(app: Flask) -> World:
         seal_id="0",
     )
     db.session.add(import_run)
+    post = give_post(cast["learner"], unit, "Chuyên viên", NINE.date())
+    grant_role(cast["other learner"].id, Role.TEACHER, f"unit:{unit.id}")
+    role_grant = db.session.query(RoleGrant).filter_by(role=Role.TEACHER).one()
+    data_request = privacy.ask(
+        cast["other learner"].id, RequestKind.CORRECT, "Sai.", clock.now(), hours=72
+    )
     people.sign_in.open_session(cast["learner"], "Máy khác", clock.now())
     link_request = a_claim(unit)
     bank = quiz.slots[0].item_version.item.bank
@@ -186,6 +204,9 @@ def world(app: Flask) -> World:
         report=report,
         unit=unit,
         import_run=import_run,
+        role_grant=role_grant,
+        post=post,
+        data_request=data_request,
         user_session=db.session.query(UserSession).first(),
         link_request=link_request,
         people=cast,

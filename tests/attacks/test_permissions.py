@@ -17,7 +17,9 @@ CAST = (
 )
 EVERYBODY = {*CAST, "administrator"}
 MAY = {
-    P.ACCOUNT_REVEAL: {"learner"},
+    P.ACCOUNT_EDIT: {"liaison", "administrator"},
+    P.ACCOUNT_REVEAL: {"learner", "liaison"},
+    P.DATA_REQUEST_ANSWER: set(),
     P.ATTEMPT_ANSWER: {"learner"},
     P.ATTEMPT_START: {"learner"},
     P.CERTIFICATE_REVOKE: {"administrator"},
@@ -44,6 +46,7 @@ MAY = {
 """Who may, of the people of the small world, to the things in it."""
 
 ANYWHERE = {
+    "accounts.index": {"liaison", "administrator"},
     "catalogue.courses": {"author", "author elsewhere", "editor"},
     "items.add_bank": {"author", "author elsewhere", "editor"},
     "items.show_banks": {"author", "author elsewhere", "editor"},

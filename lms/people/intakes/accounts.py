@@ -1,13 +1,10 @@
 """Accounts by .xlsx: found by number or by code, added or corrected, never doubled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from lms.kernel import audit
 from lms.kernel.clock import day_of
@@ -26,6 +23,7 @@ from lms.kernel.spreadsheets.cells import (
 )
 from lms.kernel.spreadsheets.sheets import Column, Row, Sheet
 from lms.kernel.vietnamese import fold
+from lms.people.intakes import persons
 from lms.people.models import Account
 from lms.people.rules import PersonRefusal
 from lms.people.services import new_account, rename
@@ -34,9 +32,6 @@ from lms.units.services import units_below
 
 GENDERS = {"Nam": Gender.MALE, "Nữ": Gender.FEMALE}
 EARLIEST_BIRTH = date(1900, 1, 1)
-CHUNK = 500
-"""How many values one query is asked for at a time."""
-
 FIELDS = ("full_name", "birth_date", "gender", "code", "phone", "email")
 """What the list corrects; a personal number is added to a record, never changed."""
 
@@ -90,8 +85,7 @@ def sheet(unit: Unit | None) -> Sheet:
 def plan(task: Task) -> None:
     """Find each row's record, and say what the row would do to it."""
     units = {unit.code: unit for unit in units_below(task.place, day_of(task.now))}
-    by_number = _by_number(task.rows)
-    by_code = _by_code(task.rows)
+    by_number, by_code = _records(task.rows)
     for row in task.rows:
         _check(row, units)
         found = _found(row, by_number, by_code)
@@ -101,6 +95,14 @@ def plan(task: Task) -> None:
             changed = [] if found is None else _changed(row, found)
             same = Change.CHANGED if changed else Change.SAME
             task.mark(row, Change.NEW if found is None else same, changed)
+
+
+def _records(rows: Sequence[Row]) -> tuple[dict[str, Account], dict[str, Account]]:
+    """Return the records that the rows name, by number and by code."""
+    return (
+        persons.by_number(row.values["personal_number"] for row in rows),
+        persons.by_code(row.values["code"] for row in rows),
+    )
 
 
 def _check(row: Row, units: dict[str, Unit]) -> None:
@@ -157,35 +159,10 @@ def _changed(row: Row, found: Account) -> list[str]:
     return changed
 
 
-def _by_number(rows: Iterable[Row]) -> dict[str, Account]:
-    """Return the records of these numbers, asked for by their blind index."""
-    index_of = Account.personal_number.index_of
-    numbers = {
-        index_of(number): number
-        for row in rows
-        if (number := row.values["personal_number"])
-    }
-    found = _accounts(Account.personal_number_index, [*numbers])
-    return {numbers[one.personal_number_index or ""]: one for one in found}
-
-
-def _by_code(rows: Iterable[Row]) -> dict[str, Account]:
-    codes = [row.values["code"] for row in rows if row.values["code"]]
-    return {one.code or "": one for one in _accounts(Account.code, codes)}
-
-
-def _accounts(column: Any, values: Sequence[str]) -> list[Account]:
-    found: list[Account] = []
-    for start in range(0, len(values), CHUNK):
-        query = select(Account).where(column.in_(values[start : start + CHUNK]))
-        found += db.session.scalars(query.options(selectinload(Account.unit)))
-    return found
-
-
 def apply(task: Task, rows: Sequence[Row]) -> None:
     """Write the rows; one audit row for each record that was corrected."""
     units = {unit.code: unit for unit in units_below(task.place, day_of(task.now))}
-    by_number, by_code = _by_number(rows), _by_code(rows)
+    by_number, by_code = _records(rows)
     for row in rows:
         found = _found(row, by_number, by_code)
         if found is None:

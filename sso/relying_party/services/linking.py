@@ -19,6 +19,7 @@ from lms.kernel.permissions import Role
 from lms.kernel.sealing import blind_index
 from lms.people.models import Account, AccountState, LocalCredential
 from lms.people.proof import Proof
+from lms.people.second_factor.services import remove as remove_factor
 from lms.people.services import account_by_number, grants_of, posts_of
 from lms.people.sign_in import close_sessions_of
 from sso.relying_party.models import Identity, LinkRequest
@@ -140,6 +141,7 @@ def link(account: Account, profile: Profile, proof: Proof, now: datetime) -> boo
     except IntegrityError:
         return False
     db.session.execute(delete(LocalCredential).filter_by(account_id=account.id))
+    remove_factor(account.id, account.id, now)
     close_sessions_of(account.id, now, cause="claimed")
     account.state = AccountState.ACTIVE
     audit.record("identity-linked", f"account:{account.id}", account.id, now)

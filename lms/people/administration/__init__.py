@@ -1,0 +1,1 @@
+"""Keeping accounts: finding them, their roles, posts, locks and password cards."""
