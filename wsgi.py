@@ -110,6 +110,7 @@ from lms.timetable.cli import timetable
 from lms.units.cli import units
 from lms.units.intake import UNITS
 from sso.cli import chip
+from sso.cli import chip, identification
 from sso.identification.services import Source
 from sso.provider.cli import vneid
 from sso.virtual_card.cli import virtual_card
@@ -252,6 +253,7 @@ COMMANDS = (
     marks,
     timetable,
     chip,
+    identification,
     item_commands,
     vneid,
     virtual_card,

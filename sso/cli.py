@@ -11,12 +11,14 @@ import click
 from flask.cli import AppGroup
 
 from lms.kernel import clock, wording
+from lms.kernel.db import db, writing
 from sso.chip import certificates, trust
 from sso.chip.evidence import ANY_STATE, VIETNAMESE, Evidence, Report
 from sso.chip.tlv import Malformed
 from sso.chip.trust import TrustStore
 from sso.chip.verdicts import Result, Verdict
 from sso.chip.verification import CHALLENGE_BYTES, verify
+from sso.identification import photographs
 
 ACCEPTED, REFUSED, UNUSABLE = 0, 1, 2
 SOD_FILE, ANSWER_FILE = "EF_SOD.bin", "AA.bin"
@@ -26,6 +28,7 @@ LARGEST_FILE_BYTES = 16 * 1024 * 1024
 POLICIES = {"VNM": VIETNAMESE, "any": ANY_STATE}
 
 chip = AppGroup("chip", help="The chip of an identity card.")
+identification = AppGroup("identification", help="Who was identified by card.")
 existing = click.Path(path_type=Path)
 
 
@@ -59,6 +62,19 @@ def verify_folder(
     report = verify(evidence, store, now, policy=policy, signers=signers)
     _show(report, now, as_json)
     sys.exit(ACCEPTED if report.accepted else REFUSED)
+
+
+@identification.command("purge")
+@click.argument("scope")
+def purge(scope: str) -> None:
+    """Destroy the photographs and numbers of one exam, such as exam_session:7.
+
+    Prints the certificate of deletion: how many, when, and the audit row that says so.
+    """
+    with writing():
+        paper = photographs.purge(scope, None, clock.now())
+        db.session.commit()
+    click.echo(json.dumps(paper, ensure_ascii=False))
 
 
 def _evidence(folder: Path, challenge: str | None) -> Evidence:

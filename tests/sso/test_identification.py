@@ -2,12 +2,14 @@
 
 import base64
 import json
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.serving import make_server
 
 from lms.kernel import clock
 from lms.kernel.audit import AuditEvent
@@ -25,6 +27,7 @@ from sso.identification.rules import (
 )
 from sso.station import signing
 from sso.station.card import opened
+from sso.station.server import Server
 from sso.station.troubles import Stopped
 from sso.virtual_card import cast
 from sso.virtual_card.chip import VirtualChip
@@ -435,3 +438,49 @@ def test_no_order_or_repetition_of_requests_yields_two_live_check_ins(
 
     begun = db.session.query(AuditEvent).filter_by(act="identification:open")
     assert begun.count() == len(tries())
+
+
+@pytest.fixture
+def address(app):
+    """Serve the house on a port of its own, with real sockets between."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_the_stations_own_client_and_the_house_understand_each_other(
+    address, desk, state
+):
+    server = Server(address, desk.key)
+    shown = chip("lawful-agreement-only", state)
+
+    start = server.start(NUMBER, "lms-station test")
+    card, access = opened(shown.transmit, shown.atr, NUMBER)
+    files = {name: card.read(name) for name in start.files}
+    there = {name: content for name, content in files.items() if content}
+    note = {"access": access, "milliseconds": {"read": 120, "active": 0}}
+    asked = server.evidence(start, there, None, note)
+    relay = asked.relay
+    outcome = server.chip(start, card.relay(relay.commands, relay.sealed))
+
+    assert not asked.accepted
+    assert outcome.accepted
+    with pytest.raises(Stopped) as stopped:
+        server.start(NUMBER, "lms-station test")
+    assert "đã được xác minh" in stopped.value.sentence
+
+
+def test_the_purge_is_a_command_that_prints_its_certificate(app, desk, state):
+    desk.check_in(chip("lawful", state))
+
+    line = ["identification", "purge", "exam_session:7"]
+    paper = json.loads(app.test_cli_runner().invoke(args=line).stdout)
+
+    assert (paper["photographs"], paper["numbers"]) == (1, 1)
+    assert db.session.query(AuditEvent).filter_by(hash=paper["audit"]).count() == 1
+    db.session.expire_all()
+    assert tries()[0].photo is None
