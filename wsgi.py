@@ -109,7 +109,6 @@ from lms.sections.services.grants import sections_held
 from lms.timetable.cli import timetable
 from lms.units.cli import units
 from lms.units.intake import UNITS
-from sso.cli import chip
 from sso.cli import chip, identification
 from sso.identification.services import Source
 from sso.provider.cli import vneid
