@@ -67,6 +67,7 @@ import sso.anchors.wording
 import sso.chip.wording
 import sso.identification.views
 import sso.identification.wording
+import sso.provider.demo
 import sso.provider.serving
 import sso.provider.wording
 import sso.relying_party.settings
@@ -280,6 +281,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     csrf.exempt(sso.relying_party.views.logout.obey)
     access.init_app(app, load_signed_in, [*GRANT_SOURCES], [*GRANT_QUERIES])
     app.extensions["companions"] = COMPANIONS
+    app.config.update(sso.provider.demo.client_settings(app.config))
     sso.relying_party.settings.init_app(app)
     app.extensions["step_up_address"] = sso.relying_party.views.entry.step_up_address
     app.extensions["sign_out_elsewhere"] = (

@@ -10,6 +10,8 @@ from courses.demo.load import DemoSummary, fill
 from lms.kernel import clock
 from lms.kernel.db import db, writing
 from lms.kernel.serving import serve
+from sso.provider.demo import PASSWORD as VNEID_PASSWORD
+from sso.provider.demo import PERSONS, issuer
 
 
 @click.command("demo")
@@ -26,7 +28,8 @@ def demo(host: str, port: int, no_serve: bool) -> None:
         summary = fill(_say, clock.now())
         db.session.commit()
     db.session.remove()
-    _introduce(summary, f"http://{host}:{port}")
+    app.config["BASE_URL"] = f"http://{host}:{port}"
+    _introduce(summary, app.config["BASE_URL"])
     if not no_serve:
         serve(app, host, port)
 
@@ -45,4 +48,9 @@ def _introduce(summary: DemoSummary, address: str) -> None:
     click.echo(f"Mật khẩu chung của các tài khoản mẫu: {summary.password}")
     for account in summary.accounts:
         click.echo(f"  {account.sign_in_name:16} {account.full_name} – {account.role}")
+    click.echo(
+        f"VNeID mô phỏng: mật khẩu {VNEID_PASSWORD}, điện thoại ở {issuer()}/phone"
+    )
+    for person in PERSONS:
+        click.echo(f"  {person.number:16} {person.full_name}")
     click.echo("Dừng bằng Ctrl+C. Chạy lại lệnh này không làm mất dữ liệu.")

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from sso.provider.rules.fields import Gender, PersonFacts
 from sso.provider.services import clients, persons
 from sso.provider.services.clients import NewClient
 from sso.provider.services.persons import Secrets
+from sso.provider.settings import Config
 
 PASSWORD, PASSCODE = "phongdien2026", "246810"
 OTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 -- of invented people
@@ -42,14 +44,28 @@ PERSONS = (
 """The first six bear the names of the demonstration's sample accounts."""
 
 
-def client_settings(settings: Mapping[str, Any], issuer: str) -> dict[str, Any]:
-    """Return how the platform signs in at the mimic beside it."""
+def issuer() -> str:
+    """Return the name of the mimic beside this installation."""
+    return os.environ.get("VNEID_ISSUER", Config.ISSUER).rstrip("/")
+
+
+def is_wanted(settings: Mapping[str, Any]) -> bool:
+    """Say whether the mimic belongs to this installation."""
+    wanted = settings.get("VNEID_MIMIC")
+    return settings["PROFILE"] == "demo" if wanted is None else bool(wanted)
+
+
+def client_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how the platform signs in at the mimic beside it; nothing if it signs in
+    elsewhere, or nowhere."""
+    if settings["VNEID_PROFILE"] or not is_wanted(settings):
+        return {}
     secret = hmac.new(
         str(settings["SECRET_KEY"]).encode(), b"client of the mimic", hashlib.sha256
     )
     return {
         "VNEID_PROFILE": "oidc",
-        "VNEID_ISSUER": issuer,
+        "VNEID_ISSUER": issuer(),
         "VNEID_CLIENT_ID": CLIENT_ID,
         "VNEID_CLIENT_SECRET": secret.hexdigest(),
     }

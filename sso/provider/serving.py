@@ -56,24 +56,18 @@ def running(app: Flask, host: str, port: int) -> Iterator[int]:
 @contextmanager
 def beside(platform: Flask) -> Iterator[None]:
     """Serve the mimic beside the platform, where its settings ask for it."""
-    if not is_wanted(platform.config):
+    if not demo.is_wanted(platform.config):
         yield
         return
     app = beside_app(platform.config)
     with app.app_context(), writing():
         demo.fill(app, clock.now())
-        if platform.config.get("VNEID_CLIENT_ID"):
+        if platform.config["VNEID_CLIENT_ID"] == demo.CLIENT_ID:
             demo.register_platform(platform.config, clock.now())
         db.session.commit()
         db.session.remove()
     with running(app, "127.0.0.1", app.config["PORT"]):
         yield
-
-
-def is_wanted(settings: Mapping[str, Any]) -> bool:
-    """Say whether the mimic belongs to this installation."""
-    wanted = settings.get("VNEID_MIMIC")
-    return settings["PROFILE"] == "demo" if wanted is None else bool(wanted)
 
 
 def beside_app(settings: Mapping[str, Any]) -> Flask:
