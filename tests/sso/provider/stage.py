@@ -159,14 +159,18 @@ class Visitor:
     def __init__(self, provider: Flask) -> None:
         self.browser = provider.test_client()
         self.page: TestResponse
+        self.addresses: list[str] = []
+        """Every address it opened or was sent to: what logs and histories keep."""
 
     def goes(self, address: str) -> TestResponse:
         """Open a page, and follow where the provider itself sends on."""
+        self.addresses.append(address)
         return self._follow(self.browser.get(address, base_url=ISSUER))
 
     def fills(self, ending: str = "", **typed: str) -> TestResponse:
         """Fill in the form whose address ends so, and send it."""
         action, sent = self.form(ending)
+        self.addresses.append(action)
         answer = self.browser.post(action, data=sent | typed, base_url=ISSUER)
         return self._follow(answer)
 
@@ -187,7 +191,9 @@ class Visitor:
 
     def _follow(self, answer: TestResponse) -> TestResponse:
         while answer.status_code in (302, 303) and answer.location.startswith("/"):
+            self.addresses.append(answer.location)
             answer = self.browser.get(answer.location, base_url=ISSUER)
+        self.addresses.append(answer.location or "")
         self.page = answer
         return answer
 

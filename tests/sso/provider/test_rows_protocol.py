@@ -3,6 +3,7 @@
 Each test is named after its row of the list of attacks and fails without its defence.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -393,6 +394,15 @@ def _everything() -> list[str]:
         for table in Base.metadata.sorted_tables
         for row in db.session.execute(table.select())
     ]
+
+
+def test_o21_no_address_holds_a_number(site, visitor, person):
+    hint = signed_in(site, visitor, person)["id_token"]
+    visitor.goes(site.asks(id_token_hint=hint))
+    visitor.goes(f"/logout?id_token_hint={hint}")
+
+    assert len(visitor.addresses) > 8
+    assert not [one for one in visitor.addresses if re.search(r"\b\d{12}\b", one)]
 
 
 def test_o22_two_sites_know_a_person_by_two_names(provider, visitor, person):
