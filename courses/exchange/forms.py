@@ -35,6 +35,7 @@ class ExportForm(Form):
                 ("qti_3_0", _l("QTI 3.0 (giữ trọn mọi loại câu)")),
                 ("qti_2_1", _l("QTI 2.1 (giữ trọn mọi loại câu)")),
                 ("gift", _l("GIFT (chỉ các loại câu đơn giản)")),
+                ("excel", _l("Excel theo mẫu (chỉ các loại câu đơn giản)")),
                 ("aiken", _l("Aiken (chỉ câu một lựa chọn)")),
             ]
         ),

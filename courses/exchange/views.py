@@ -19,7 +19,7 @@ from flask_login import current_user
 
 from courses.catalogue.models import Course
 from courses.exchange.checking import checked_reading
-from courses.exchange.formats import WRITERS
+from courses.exchange.formats import WRITERS, excel
 from courses.exchange.forms import ExportForm, FileForm
 from courses.exchange.models import ImportLine, ItemImport
 from courses.exchange.rules import LineState, Note, NotTaken, Reading, Trouble
@@ -79,6 +79,15 @@ def begin_for_course(course: Course) -> ResponseReturnValue:
 
 def _address_for(course: Course) -> str:
     return url_for(".begin_for_course", course_id=course.id)
+
+
+@bp.get("/item-imports/template.xlsx")
+@requires(Permission.ITEM_EDIT, anywhere=True)
+def template() -> ResponseReturnValue:
+    answer = make_response(excel.template())
+    answer.headers["Content-Type"] = excel.MEDIA_TYPE
+    answer.headers["Content-Disposition"] = 'attachment; filename="mau-cau-hoi.xlsx"'
+    return answer
 
 
 @bp.get("/item-banks/<int:item_bank_id>/import")

@@ -13,6 +13,7 @@ from courses.exchange.formats import (
     aiken,
     aiken_writing,
     cloze,
+    excel,
     gift,
     gift_writing,
     texts,
@@ -33,6 +34,7 @@ WRITERS: dict[str, Callable[[Sequence[Exported], Pictures], Written]] = {
     "qti_2_1": qti_writing.write_2_1,
     "gift": gift_writing.write,
     "aiken": aiken_writing.write,
+    "excel": excel.write,
 }
 """What questions may be written in."""
 
@@ -76,6 +78,8 @@ def _read_archive(content: bytes) -> Reading:
     archive = archives.opened(content)
     if word.MAIN in archive:
         return word_paper.read(archive)
+    if excel.MAIN in archive:
+        return excel.read(content)
     if qti.manifest_in(archive) is not None:
         return qti.read_package(archive)
     raise NotTaken(Trouble.UNKNOWN_FORMAT, "zip")
