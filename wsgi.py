@@ -213,9 +213,7 @@ PLACES = (
         Permission.DATA_REQUEST_ANSWER,
     ),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
-    Place(
-        _l("Ngân hàng câu hỏi"), "items.show_banks", "database", Permission.ITEM_VIEW
-    ),
+    Place(_l("Câu hỏi"), "items.show_banks", "database", Permission.ITEM_VIEW),
     Place(
         _l("Sổ cấp giấy"),
         "certificates.register",

@@ -16,6 +16,7 @@ from courses.catalogue.models import Course
 from courses.certificates import services as certificates
 from courses.certificates.settings import issuer
 from courses.demo import learning
+from courses.demo.banks import fill_bank
 from courses.demo.class_quiz import fill_class_quiz
 from courses.demo.filling import fill_course, fill_topics
 from courses.demo.learning import Story
@@ -35,11 +36,15 @@ from courses.demo.reading import CourseText, read_courses, read_topics
 from courses.demo.trust import fill_trust
 from courses.demo.units import fill_units, read_units
 from lms.people.models import Account
+from lms.units.models import Unit
 
 Say = Callable[[str, int, int], None]
 """Told what is being done, which step that is, and how many there are."""
 
 AUTHOR = "bientap"
+READER = "quantri"
+"""Who has read the items of the bank: somebody else than who wrote them."""
+
 TEACHER = "giaovien"
 PROPOSER, APPROVER = "quantri", "dulieu"
 """Who believes the invented authority: it takes two."""
@@ -69,7 +74,7 @@ class DemoSummary:
 def fill(say: Say, now: datetime) -> DemoSummary:
     """Fill what was never filled before; the caller commits."""
     texts, people, unit_texts = read_courses(), read_people(), read_units()
-    steps = _Steps(say, len(texts) + 6)
+    steps = _Steps(say, len(texts) + 7)
     steps.next("Tạo các đơn vị của huyện")
     units = fill_units(unit_texts)
     steps.next("Tạo cán bộ và tài khoản mẫu")
@@ -84,6 +89,8 @@ def fill(say: Say, now: datetime) -> DemoSummary:
     teacher = account_called(TEACHER)
     if teacher:
         fill_class_quiz(teacher.id, people.names, now)
+    steps.next("Lập ngân hàng câu hỏi mẫu")
+    _fill_bank(units, now)
     steps.next("Ghi lại việc học mẫu")
     learning.tell(
         [
@@ -96,6 +103,12 @@ def fill(say: Say, now: datetime) -> DemoSummary:
     steps.next("Dựng cơ quan cấp thẻ mô phỏng")
     _fill_trust(now)
     return _summary(people, courses, sum(map(len, officers.values())))
+
+
+def _fill_bank(units: Mapping[str, Unit], now: datetime) -> None:
+    writer, reader = account_called(AUTHOR), account_called(READER)
+    if writer and reader:
+        fill_bank(units, writer.id, reader.id, now)
 
 
 def _fill_trust(now: datetime) -> None:

@@ -17,6 +17,7 @@ from courses.catalogue.models import Activity, Course
 from courses.certificates.models import Certificate
 from courses.demo.people import account_called
 from courses.enrolment import services as enrolment
+from courses.items.models import Item, ItemBank
 from courses.quizzes.services import attempts, quizzes
 from lms.kernel import clock
 from lms.kernel.db import db
@@ -90,6 +91,12 @@ SCREENS = (
     Screen(
         "new-item", EDITOR, "/activities/{quiz}/quiz/items/new?kind=multiple_choice"
     ),
+    Screen("banks", EDITOR, "/item-banks"),
+    Screen("bank", EDITOR, "/item-banks/{bank}"),
+    Screen("bank-settings", EDITOR, "/item-banks/{bank}/settings"),
+    Screen("bank-duplicates", EDITOR, "/item-banks/{bank}/duplicates"),
+    Screen("bank-item", EDITOR, "/items/{bank_item}"),
+    Screen("bank-item-edit", EDITOR, "/items/{bank_item}/edit"),
     Screen("preview-quiz", EDITOR, "/activities/{quiz}/quiz/preview"),
     Screen("desk-administrator", ADMINISTRATOR, "/"),
     Screen("register", ADMINISTRATOR, "/certificates/register"),
@@ -116,6 +123,7 @@ def things(district) -> dict[str, object]:
         attempts.submit(handed_in, clock.now())
         open_one = attempts.start_attempt(quiz, learner.id, clock.now())
         certificate = db.session.query(Certificate).first()
+        bank = db.session.query(ItemBank).filter(ItemBank.name != "").first()
         return {
             "course": course.id,
             "slug": course.slug,
@@ -128,6 +136,8 @@ def things(district) -> dict[str, object]:
             "handed_in": handed_in.id,
             "certificate": certificate.id,
             "code": certificate.code,
+            "bank": bank.id,
+            "bank_item": db.session.query(Item).filter_by(bank_id=bank.id).first().id,
         }
 
 
