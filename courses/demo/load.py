@@ -78,11 +78,11 @@ def fill(say: Say, now: datetime) -> DemoSummary:
     steps.next("Tạo các đơn vị của huyện")
     units = fill_units(unit_texts)
     steps.next("Tạo cán bộ và tài khoản mẫu")
-    officers = fill_officers(officers_of(people, unit_texts), units, now)
+    officers = fill_officers(officers_of(people, unit_texts), units, now, people.names)
     accounts = {
         text.sign_in_name: account
         for text in people.accounts
-        if (account := fill_account(text, units, now))
+        if (account := fill_account(text, units, now, people.names))
     }
     courses = _fill_courses(texts, steps, now)
     steps.next("Cho một lớp làm bài kiểm tra theo ma trận")

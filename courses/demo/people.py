@@ -6,7 +6,7 @@ The same seed always gives the same people; none of them exists.
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -39,6 +39,13 @@ class Names:
     men_given: tuple[str, ...]
     women_middle: tuple[str, ...]
     women_given: tuple[str, ...]
+
+    def gender_of(self, full_name: str) -> Gender:
+        """Guess whose name it is, as people do: by what stands in its middle."""
+        middle = full_name.partition(" ")[2].rpartition(" ")[0]
+        only_men = set(self.men_middle) - set(self.women_middle)
+        is_woman = middle in self.women_middle or "Thị" in middle.split()
+        return Gender.FEMALE if is_woman and middle not in only_men else Gender.MALE
 
     def one(self, lots: random.Random) -> str:
         pairs = (
@@ -163,7 +170,10 @@ def _free_name(names: Names, taken: set[str], lots: random.Random) -> str:
 
 
 def fill_officers(
-    officers: Sequence[Officer], units: Mapping[str, Unit], now: datetime
+    officers: Sequence[Officer],
+    units: Mapping[str, Unit],
+    now: datetime,
+    names: Names,
 ) -> dict[str, list[Account]]:
     """Add the officers, once; return those added by the kind of their unit."""
     added: dict[str, list[Account]] = {}
@@ -175,8 +185,25 @@ def fill_officers(
         account = add_account(officer.full_name, now)
         since = now - timedelta(days=lots.randrange(30, LONGEST_SERVICE_DAYS))
         give_post(account, unit, officer.title, day_of(since))
+        _make_known(account, unit, names, lots)
         added.setdefault(unit.kind, []).append(account)
     return added
+
+
+def _make_known(
+    account: Account, unit: Unit, names: Names, lots: random.Random
+) -> None:
+    """Give an invented person a birth date, a sex, a number and a code of their own.
+
+    Numbers begin with 000, which nobody has.
+    """
+    born = date(1966, 1, 1) + timedelta(days=lots.randrange(34 * 365))
+    account.unit_id = unit.id
+    account.code = f"PD-{account.id:04d}"
+    account.birth_date = born
+    account.gender = names.gender_of(account.full_name)
+    century = 2 * (born.year // 100 - 19) + (account.gender is Gender.FEMALE)
+    account.personal_number = f"000{century}{born.year % 100:02d}{900_000 + account.id}"
 
 
 def account_called(sign_in_name: str) -> Account | None:
@@ -189,16 +216,17 @@ def account_called(sign_in_name: str) -> Account | None:
 
 
 def fill_account(
-    text: AccountText, units: Mapping[str, Unit], now: datetime
+    text: AccountText, units: Mapping[str, Unit], now: datetime, names: Names
 ) -> Account | None:
     """Add an account to sign in with, once; None where it was there before."""
     if not is_first(f"account/{text.sign_in_name}", now):
         return None
     account = add_account(text.full_name, now)
     sign_in.set_password(account, text.sign_in_name, PASSWORD)
+    unit = units[text.unit]
+    give_post(account, unit, text.title, day_of(now - timedelta(days=400)))
+    _make_known(account, unit, names, random.Random(account.id))  # noqa: S311
     _identify(account)
-    account.unit_id = units[text.unit].id
-    give_post(account, units[text.unit], text.title, day_of(now - timedelta(days=400)))
     if text.role:
         grant_role(account.id, text.role, SITE)
     return account

@@ -180,7 +180,7 @@ BEFORE, TOWN, AFTER = date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1)
 def old_district(app):
     units = fill_units(read_units())
     officers = officers_of(read_people(), read_units())
-    fill_officers(officers, units, NINE)
+    fill_officers(officers, units, NINE, read_people().names)
     # Everybody was in office before it all changed.
     for post in db.session.query(Post):
         post.from_on = date(2020, 1, 1)

@@ -54,6 +54,9 @@ ABOUT = frozenset(
 SECRETS = ("_hash", "_sealed", "_index", "seal_id", "token")
 """Ends of names of columns that hold no data but keys to it."""
 
+KEYS = ("secret", "file", "preview", "id_token")
+"""Sealed values that are keys or copies, and no data about the person."""
+
 ERASED_NAME = "Người đã xóa dữ liệu"
 
 
@@ -151,8 +154,7 @@ def _opened(row: Any) -> dict[str, Any]:
     sealed = {
         name: _plain(column.__get__(row, type(row)))
         for name, column in vars(type(row)).items()
-        if isinstance(column, SealedColumn)
-        and name not in ("secret", "file", "preview")
+        if isinstance(column, SealedColumn) and name not in KEYS
     }
     return plain | sealed
 
