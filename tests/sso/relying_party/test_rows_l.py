@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from courses.quizzes.models import Attempt
+from courses.quizzes.models.attempts import Attempt
 from lms.kernel import clock
 from lms.kernel.audit import AuditEvent
 from lms.kernel.db import db, writing
