@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from courses.exchange.archives import Archive
-from courses.exchange.formats import specs, texts
+from courses.exchange.formats import specs
 from courses.exchange.formats.specs import Answer
 from courses.exchange.formats.word import answers, options, signs
 from courses.exchange.formats.word.answers import ROW_END
@@ -58,7 +58,7 @@ def _item(question: Question, paper: Paper, album: Album) -> Found | NotFound:
     except NotTaken as problem:
         sketch = cut.sketch()
         return NotFound(
-            **about | {"title": texts.short(cut.plain)},
+            **about,
             trouble=problem.trouble,
             detail=problem.detail,
             sketch=sketch,
@@ -100,7 +100,6 @@ class _Cut:
         lines = _with_tables(question.lines)
         self.body, self.tail = _part_tail(lines)
         self.given = paper.key.of(question.part, question.number)
-        self.plain = " ".join(line.text for line in self.body).replace(THING, "…")
 
     def spec(self) -> dict[str, Any]:
         stem, listed = options.split(self.body)
