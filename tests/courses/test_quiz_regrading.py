@@ -279,6 +279,9 @@ def test_two_markers_and_a_third_settle_an_essay(client, sign_in):
         sign_in(marker)
         page = client.get(f"/quizzes/{who.quiz.id}/marking").text
         assert who.account.full_name not in page
+        sheet = client.get(f"/attempt-places/{place.id}/mark").text
+        assert "Tôi đến công an phường." in sheet
+        assert who.account.full_name not in sheet
         answer = client.post(
             f"/attempt-places/{place.id}/mark",
             data={"points": points, "comment": "Rõ ràng."},
@@ -291,11 +294,14 @@ def test_two_markers_and_a_third_settle_an_essay(client, sign_in):
     assert marking.count_waiting(who.quiz) == 0
     assert [r.act for r in db.session.query(AuditEvent)].count("response.mark") == 3
     assert marking.comments_on([place]) == {place.id: ["Rõ ràng."] * 3}
+    sign_in(who.account)
+    assert client.get(f"/attempts/{attempt.id}/result").text.count("Rõ ràng.") == 3
 
 
 def test_an_attempt_waits_for_its_markers(client, sign_in):
-    who, _attempt, _place = essays()
+    who, attempt, _place = essays()
     sign_in(who.account)
+    assert "Chờ chấm" in client.get(f"/attempts/{attempt.id}/result").text
 
     page = client.get(f"/activities/{who.quiz.activity_id}/quiz").text
 

@@ -99,7 +99,9 @@ def test_a_wrong_key_is_found_and_mended_by_two(site, visit, school):
         assert sorted(marks) == sorted(map(str, right))
 
 
-def test_a_second_window_shows_and_takes_over(site, visit, school):
+def test_a_second_window_shows_and_takes_over(site, visit, ear, school):
+    # The second window is told no when it asks, the first when it goes on.
+    ear.expected += ["409 (CONFLICT)"]
     with site.inside():
         quiz = db.session.get(Quiz, school["taken"])
         learner = people.account("Phạm Hai Cửa")
