@@ -1,5 +1,6 @@
 """The demonstration district: filled once, filled again without a change."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -7,10 +8,11 @@ import sqlalchemy as sa
 
 from courses.catalogue.models import Activity, Course, Topic
 from courses.certificates.models import Certificate
+from courses.demo.banks import FILE as BANK_FILE
 from courses.demo.class_quiz import PUPILS
 from courses.demo.load import AUTHOR, fill
 from courses.demo.people import PASSWORD, officers_of, read_people
-from courses.demo.reading import read_courses
+from courses.demo.reading import CONTENT, read_courses
 from courses.demo.units import fill_units, read_units
 from courses.enrolment.models import CourseCompletion, Enrolment
 from courses.items.models import Item
@@ -95,7 +97,8 @@ def test_the_filled_district_is_whole_and_alive(fill_it, client):
     assert count(Course, state="published") == len(texts) + 1 == 6
     assert count(Activity) == sum(len(c.activities) for c in texts) + 1
     assert count(Quiz) == 9 + 1
-    assert count(Item) == len(items) + 72
+    bank = json.loads((CONTENT / BANK_FILE).read_text("utf-8"))["items"]
+    assert count(Item) == len(items) + 72 + len(bank)
     assert count(Topic) == 5 + 1
     assert count(Account) == summary.officers + len(summary.accounts) + PUPILS
     assert_a_wrong_key_waits_for_a_second_word()
