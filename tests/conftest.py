@@ -48,7 +48,7 @@ def database_uri(
     if not server:
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'lms.db'}"
         return
-    name = f"lms_test_{worker_id}"
+    name = f"lms_test_{os.getpid()}_{worker_id}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
