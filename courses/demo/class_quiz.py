@@ -194,6 +194,15 @@ def _fill_course(author_id: int, now: datetime) -> Activity:
         is_open=True,
     )
     module = catalogue.add_module(course, "Kiểm tra giữa kì I")
+    # The class has yet to read what was wrong: nobody has finished by one quiz alone.
+    catalogue.add_activity(
+        catalogue.add_module(course, "Chữa bài"),
+        "page",
+        "Chữa bài kiểm tra",
+        minutes=15,
+        required=True,
+        content={"html": "<p>Đối chiếu bài làm của bạn với lời giải của từng câu.</p>"},
+    )
     return catalogue.add_activity(
         module, "quiz", "Kiểm tra giữa kì I", minutes=45, required=True, content={}
     )

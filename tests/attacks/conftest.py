@@ -1,7 +1,7 @@
 """A small world with one of everything, its people, and a look at all that is kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from media.models import Asset, AssetState
 from media.rules.files import AssetKind
 from sso.relying_party.models import LinkRequest
 from sso.relying_party.rules.provider import Profile
+from tests.attacks.rows import parts_for
 from tests.conftest import NINE
 from tests.factories import certificates, courses, people, quizzes
 
@@ -61,11 +62,13 @@ class World:
     people: dict[str, Account]
     share: BankShare
     category: ItemCategory
+    rest: dict[str, Any] = field(default_factory=dict)
+    """What else addresses name: rows that belong to nobody of these."""
 
     @property
     def parts(self) -> dict[str, Any]:
         """What stands between the slashes of an address, by its name there."""
-        return {
+        return self.rest | {
             "account_id": self.people["learner"].id,
             "course_id": self.course.id,
             "module_id": self.course.modules[0].id,
@@ -191,7 +194,7 @@ def world(app: Flask) -> World:
     share = banks.share_bank(bank, "section:9", author.id, clock.now())
     category = banks.add_category(bank, "Chương 1")
     db.session.commit()
-    return World(
+    made = World(
         share=share,
         category=category,
         course=course,
@@ -211,6 +214,9 @@ def world(app: Flask) -> World:
         link_request=link_request,
         people=cast,
     )
+    made.rest = parts_for(app, made.parts)
+    db.session.commit()
+    return made
 
 
 @pytest.fixture

@@ -1,8 +1,11 @@
 """Who must not get in does not: every guarded address, tried by everybody."""
 
+from dataclasses import dataclass
+
 import pytest
 
-from lms.kernel.permissions import Permission
+from lms.kernel.permissions import CARRIES, SITE, Permission
+from lms.people import services as people
 from tests.attacks.conftest import a_film, addresses
 
 P = Permission
@@ -36,6 +39,12 @@ MAY = {
     P.ITEM_EDIT: {"author", "editor"},
     P.ITEM_REVIEW: {"author", "editor"},
     P.ITEM_VIEW: {"author", "editor"},
+    P.BLUEPRINT_EDIT: {"author", "editor"},
+    P.QUIZ_ALLOW: {"author", "editor"},
+    P.QUIZ_ANALYSE: {"author", "editor"},
+    P.QUIZ_MARK: {"author", "editor"},
+    P.REGRADE_PROPOSE: {"author", "editor"},
+    P.REGRADE_DECIDE: {"author", "editor"},
     P.MEDIA_EDIT: {"author"},
     P.MEDIA_VIEW: {"author", "editor"},
     P.RESPONSE_UPLOAD: EVERYBODY,
@@ -43,11 +52,12 @@ MAY = {
     P.UNIT_EDIT: {"administrator"},
     P.UNIT_VIEW: EVERYBODY,
 }
-"""Who may, of the people of the small world, to the things in it."""
+"""Who may, of the people of the small world, to the things in it; of others, who may at large."""
 
 ANYWHERE = {
     "accounts.index": {"liaison", "administrator"},
     "catalogue.courses": {"author", "author elsewhere", "editor"},
+    "exchange.template": {"author", "author elsewhere", "editor"},
     "items.add_bank": {"author", "author elsewhere", "editor"},
     "items.show_banks": {"author", "author elsewhere", "editor"},
     "media.add_picture": {"author", "author elsewhere", "editor"},
@@ -56,22 +66,68 @@ ANYWHERE = {
 """Pages that are open to whoever may do it somewhere; they show their own only."""
 
 
+@dataclass(frozen=True)
+class Door:
+    """One guarded address of the small world."""
+
+    method: str
+    endpoint: str
+    permission: Permission
+    address: str
+    has_object: bool
+    is_nobodys: bool
+    """What it names belongs to nobody of the world."""
+
+    def admits(self, world):
+        """Name who gets in."""
+        by_office = holders_of_site(world, self.permission)
+        if self.is_nobodys:
+            return by_office
+        return ANYWHERE.get(self.endpoint) or MAY.get(self.permission, by_office)
+
+
+NOTHING_TO_SHOW = {
+    # No such format; and the quiz's one item has no newer wording to mark again by.
+    "exchange.export",
+    "quiz_regrading.new",
+}
+
+
+def holders_of_site(world, permission):
+    """Return who may do this to anything at all."""
+    return {
+        who
+        for who, account in world.people.items()
+        if any(
+            grant.scope == SITE and permission in CARRIES[grant.role]
+            for grant in people.grants_of(account.id)
+        )
+    }
+
+
 def guarded(app, world):
-    """Yield (method, endpoint, permission, has an object, address)."""
+    """Yield the doors of all routes that ask for a permission."""
     for method in ("GET", "POST"):
         for rule, address in addresses(app, world, method):
             guard = app.view_functions[rule.endpoint].guard
+            keys = set(filter(is_key, rule.arguments))
             if isinstance(guard, P):
-                on_object = any(name.endswith("_id") for name in rule.arguments)
-                yield method, rule.endpoint, guard, on_object, address
+                yield Door(
+                    method,
+                    rule.endpoint,
+                    guard,
+                    address,
+                    has_object=bool(keys),
+                    is_nobodys=bool(keys & world.rest.keys()),
+                )
 
 
-def allowed(endpoint, permission):
-    return ANYWHERE.get(endpoint) or MAY[permission]
+def is_key(argument):
+    return argument.endswith("_id")
 
 
 def test_every_guarded_address_is_tried(app, world):
-    tried = {endpoint for _m, endpoint, *_rest in guarded(app, world)}
+    tried = {door.endpoint for door in guarded(app, world)}
     declared = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
@@ -84,16 +140,16 @@ def test_every_guarded_address_is_tried(app, world):
 def test_a_stranger_is_asked_to_sign_in(app, client, world, kept):
     before = kept()
 
-    for method, endpoint, _permission, _on, address in guarded(app, world):
-        answer = client.open(address, method=method)
+    for door in guarded(app, world):
+        answer = client.open(door.address, method=door.method)
         script = client.open(
-            address, method=method, headers={"Accept": "application/json"}
+            door.address, method=door.method, headers={"Accept": "application/json"}
         )
 
-        assert answer.status_code == 303, endpoint
-        assert answer.location.startswith("/sign-in"), endpoint
-        assert script.status_code == 401, endpoint
-        assert script.json["error"], endpoint
+        assert answer.status_code == 303, door
+        assert answer.location.startswith("/sign-in"), door
+        assert script.status_code == 401, door
+        assert script.json["error"], door
     assert kept() == before
 
 
@@ -105,12 +161,12 @@ def test_who_may_not_gets_the_same_answer_as_for_what_is_not_there(
     before = kept()
 
     wrong = {}
-    for method, endpoint, permission, on_object, address in guarded(app, world):
-        if who in allowed(endpoint, permission):
+    for door in guarded(app, world):
+        if who in door.admits(world):
             continue
-        answer = client.open(address, method=method)
-        if answer.status_code != (404 if on_object else 403):
-            wrong[f"{method} {address}"] = answer.status_code
+        answer = client.open(door.address, method=door.method)
+        if answer.status_code != (404 if door.has_object else 403):
+            wrong[f"{door.method} {door.address}"] = answer.status_code
 
     assert wrong == {}
     assert kept() == before
@@ -121,10 +177,11 @@ def test_who_may_gets_in(app, client, sign_in, world, who):
     sign_in(world.people[who])
 
     shut = {
-        address: answer.status_code
-        for method, endpoint, permission, _on, address in guarded(app, world)
-        if method == "GET" and who in allowed(endpoint, permission)
-        for answer in [client.get(address)]
+        door.address: answer.status_code
+        for door in guarded(app, world)
+        if door.method == "GET" and door.endpoint not in NOTHING_TO_SHOW
+        if not door.is_nobodys and who in door.admits(world)
+        for answer in [client.get(door.address)]
         if answer.status_code not in (200, 303)
     }
 
@@ -134,14 +191,16 @@ def test_who_may_gets_in(app, client, sign_in, world, who):
 @pytest.mark.parametrize("who", ["learner", "author", "editor", "administrator"])
 def test_what_is_not_there_is_not_there_for_anybody(app, client, sign_in, world, who):
     sign_in(world.people[who])
-    objects = {name: 999_999 for name in world.parts if name.endswith("_id")}
     adapter = app.url_map.bind("localhost")
 
     for rule in app.url_map.iter_rules():
         guard = getattr(app.view_functions[rule.endpoint], "guard", "")
-        if not isinstance(guard, P) or not set(objects) & rule.arguments:
+        if not isinstance(guard, P) or not any(map(is_key, rule.arguments)):
             continue
-        parts = {n: (world.parts | objects)[n] for n in rule.arguments}
+        parts = {
+            name: 999_999 if is_key(name) else world.parts[name]
+            for name in rule.arguments
+        }
         method = "GET" if "GET" in rule.methods else "POST"
 
         answer = client.open(adapter.build(rule.endpoint, parts), method=method)

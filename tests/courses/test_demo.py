@@ -95,7 +95,7 @@ def test_the_filled_district_is_whole_and_alive(fill_it, client):
     items = [i for c in texts for a in c.activities if a.quiz for i in a.quiz.items]
     # Beside the texts there is a school course, with its bank and its class.
     assert count(Course, state="published") == len(texts) + 1 == 6
-    assert count(Activity) == sum(len(c.activities) for c in texts) + 1
+    assert count(Activity) == sum(len(c.activities) for c in texts) + 2
     assert count(Quiz) == 9 + 1
     bank = json.loads((CONTENT / BANK_FILE).read_text("utf-8"))["items"]
     assert count(Item) == len(items) + 72 + len(bank)

@@ -12,6 +12,7 @@ from courses.demo.fields import ContentError
 from courses.demo.lessons import html_of
 from courses.demo.reading import (
     CONTENT,
+    ITEM_KINDS,
     CourseText,
     read_course,
     read_courses,
@@ -19,7 +20,6 @@ from courses.demo.reading import (
     read_plan,
     read_topics,
 )
-from courses.items.types import ITEM_TYPES
 
 PLAN = read_plan()
 COURSES = {course.slug: course for course in read_courses()}
@@ -102,7 +102,7 @@ def test_the_main_course_asks_enough_and_in_every_way():
     kinds = {item.kind for item in items_of(MAIN)}
 
     assert len(items_of(MAIN)) >= 45
-    assert kinds == set(ITEM_TYPES)
+    assert kinds == set(ITEM_KINDS)
 
 
 def test_the_plans_models_1_6_9_and_29_have_short_courses():
