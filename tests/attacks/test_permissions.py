@@ -52,7 +52,7 @@ MAY = {
     P.UNIT_EDIT: {"administrator"},
     P.UNIT_VIEW: EVERYBODY,
 }
-"""Who may, of the people of the small world, to the things in it; of others, who may at large."""
+"""Who may, of the people of the small world, to the things in it."""
 
 ANYWHERE = {
     "accounts.index": {"liaison", "administrator"},
