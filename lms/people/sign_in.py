@@ -270,8 +270,15 @@ def close_sessions_of(
     return count
 
 
-def open_sessions_of(account_id: int, now: datetime, lives: Lives) -> list[UserSession]:
-    """Return the sessions that still open something, last used first."""
+def open_sessions_of(
+    here: UserSession, now: datetime, lives: Lives
+) -> list[UserSession]:
+    """Return the sessions of the same person that still open something.
+
+    Last used first.  The one *here* is always among them: only its own cookie knows
+    when a shared machine was last read on.
+    """
+    account_id = here.account_id
     query = select(UserSession).filter_by(account_id=account_id, closed_at=None)
     found = db.session.scalars(query.order_by(UserSession.seen_at.desc()))
-    return [one for one in found if _is_live(one, now, lives)]
+    return [one for one in found if one.id == here.id or _is_live(one, now, lives)]

@@ -144,7 +144,7 @@ def account() -> ResponseReturnValue:
         account=services.account_of(current_user.id),
         has_factor=second_factor.factor_of(current_user.id) is not None,
         posts=services.posts_of(current_user.id, clock.day_of(now)),
-        sessions=sign_in.open_sessions_of(current_user.id, now, lives()),
+        sessions=sign_in.open_sessions_of(current_user.user_session, now, lives()),
     )
 
 

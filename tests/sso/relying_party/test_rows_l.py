@@ -607,6 +607,8 @@ def test_x2_reading_counts_as_use(door, an, op):
     for minutes in range(0, 60, 6):
         with clock.frozen(NINE + minutes * MINUTE):
             assert door.is_open()
+    with clock.frozen(NINE + 54 * MINUTE):
+        assert "máy dùng chung" in door.client.get("/account").text
 
 
 def test_x2_an_old_cookie_put_back_does_not_wind_the_clock(door, an, op):
