@@ -89,8 +89,9 @@ def keep(seat: Seat, sequence: int, position: int, body: str, now: datetime) -> 
             "receipt": code,
             "late": now - GRACE,
         }
-        added = connection.execute(_statement(connection.dialect.name), values).rowcount
-    if added:
+        # psycopg counts no rows of such a statement; what comes back says it is in.
+        added = connection.execute(_statement(connection.dialect.name), values).first()
+    if added is not None:
         return Kept(sequence, now, code)
     return _known(event)
 
@@ -128,7 +129,7 @@ def _statement(dialect: str) -> sa.Insert:
     statement = insert(EVENTS).from_select([*_COLUMNS], allowed, include_defaults=False)
     return statement.on_conflict_do_nothing(
         index_elements=["sitting_id", "writer", "sequence"]
-    )
+    ).returning(EVENTS.c.sequence)
 
 
 _COLUMNS = (

@@ -32,6 +32,7 @@ from courses.items.services.items import bank_of_course
 from courses.items.types import ITEM_TYPES, parse
 from lms.kernel import clock, transactions
 from lms.kernel.access import requires
+from lms.kernel.forms import file_name_of
 from lms.kernel.pages import wants_json
 from lms.kernel.permissions import Permission
 from lms.kernel.wording import label
@@ -136,7 +137,7 @@ def _read(form: FileForm) -> Reading | None:
 
 
 def _begun(bank: ItemBank, form: FileForm, reading: Reading) -> ResponseReturnValue:
-    name = form.file.data.filename or ""
+    name = file_name_of(form.file.data)
     made = services.begin_import(bank, name, reading, current_user.id, clock.now())
     return redirect(url_for(".show", item_import_id=made.id), 303)
 

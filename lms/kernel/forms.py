@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms import Field, PasswordField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -133,6 +133,11 @@ class LinesField(TextAreaField):
     def process_formdata(self, valuelist: list[str]) -> None:
         lines = (line.strip() for line in (valuelist or [""])[0].splitlines())
         self.data = [line for line in lines if line]
+
+
+def file_name_of(sent: FileStorage) -> str:
+    """Return what the sender calls a file, fit to be kept and shown; "" if nothing."""
+    return "".join(one for one in sent.filename or "" if one.isprintable())
 
 
 class RichTextField(TextAreaField):

@@ -20,6 +20,7 @@ from lms.kernel import clock
 from lms.kernel.access import may, requires
 from lms.kernel.bodies import is_id
 from lms.kernel.errors import Refused
+from lms.kernel.forms import file_name_of
 from lms.kernel.imports import services
 from lms.kernel.imports.forms import SendForm
 from lms.kernel.imports.models import ImportRun
@@ -87,7 +88,7 @@ def send(what: str, place_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _start_page(intake, place, place_id, form), 422
     sent = services.Sent(
-        form.file.data.read(), form.file.data.filename or "", current_user.id
+        form.file.data.read(), file_name_of(form.file.data), current_user.id
     )
     try:
         row = services.receive(intake, place_id, sent, clock.now())
