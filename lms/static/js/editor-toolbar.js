@@ -56,7 +56,9 @@ export function toolbar(editor, uploadUrl) {
   };
   editor.on("transaction", refresh);
   refresh();
-  return make("div", { class: "editor-tools" }, row, table);
+  // A press must not take the text's focus: what is typed at once after it would be lost.
+  const keepFocus = (event) => event.preventDefault();
+  return make("div", { class: "editor-tools", onmousedown: keepFocus }, row, table);
 }
 
 function button(editor, [word, picture, act, active], buttons, uploadUrl) {
