@@ -83,7 +83,7 @@ def command_for(args: Sequence[str]) -> list[str]:
     if args[0] != "test":
         return ["flask", "--app", str(ROOT / "wsgi.py"), *args]
     # Journeys in the browser carry one xdist group: they share a worker.
-    command = ["pytest", "-n", "auto", "--dist", "loadgroup", "-rs"]
+    command = ["pytest", "-n", "auto", "--dist", "loadgroup", "-rsR"]
     if "--fast" in args:
         command += ["-m", "not browser and not postgresql"]
     return command + [arg for arg in args[1:] if arg != "--fast"]

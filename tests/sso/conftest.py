@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -20,6 +21,9 @@ from sso.virtual_card.vpcd import Inserted
 DRIVER = Path("/etc/reader.conf.d/vpcd")
 LOCK = Path(tempfile.gettempdir()) / "lms-tests-pcscd.lock"
 SOCKET = Path("/run/pcscd/pcscd.comm")
+STARTS = 3
+"""How often pcscd is started before its tests are given up."""
+
 Insert = Callable[[VirtualChip], Inserted]
 
 
@@ -51,35 +55,53 @@ def reader_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
 @contextmanager
 def running(folder: Path) -> Iterator[int]:
     """Run a pcscd whose virtual reader listens on a spare port."""
-    with socket.socket() as spare:
-        spare.bind(("127.0.0.1", 0))
-        # The driver takes this port and the next one.
-        port = min(spare.getsockname()[1], 65000)
-    readers = folder / "readers"
-    readers.mkdir()
-    text = DRIVER.read_text("ascii").replace("0x8C7B", f"0x{port:X}")
-    (readers / "vpcd").write_text(text, "ascii")
-    command = ["pcscd", "--foreground", "-c", str(readers)]
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log) as service,
-    ):
-        try:
-            wait_for(port, service)
-            yield port
-        finally:
-            service.terminate()
-            service.wait(10)
+    for attempt in range(STARTS):
+        readers = folder / f"readers-{attempt}"
+        readers.mkdir()
+        port = two_spare_ports()
+        text = DRIVER.read_text("ascii").replace("0x8C7B", f"0x{port:X}")
+        (readers / "vpcd").write_text(text, "ascii")
+        command = ["pcscd", "--foreground", "-c", str(readers)]
+        log = folder / f"log-{attempt}"
+        with (
+            log.open("wb") as written,
+            subprocess.Popen(command, stdout=written, stderr=written) as service,
+        ):
+            try:
+                if listens(port, service):
+                    yield port
+                    return
+            finally:
+                service.terminate()
+                service.wait(10)
+    pytest.fail(f"pcscd did not start; it said: {log.read_text('utf-8', 'replace')}")
 
 
-def wait_for(port: int, service: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 10
+def two_spare_ports() -> int:
+    """Return a port that is free, as is the next one: the driver takes both.
+
+    Above them the machine gives out ports for connections, in a browser's journey many
+    at once, and the driver that comes too late for one says nothing.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000, 2)
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("127.0.0.1", port))
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+        return port
+
+
+def listens(port: int, service: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + 20
     while time.monotonic() < until and service.poll() is None:
-        listening = f":{port:04X} " in Path("/proc/net/tcp").read_text("ascii")
-        if SOCKET.exists() and listening:
-            return
+        ports = Path("/proc/net/tcp").read_text("ascii")
+        if SOCKET.exists() and f":{port:04X} " in ports:
+            return True
         time.sleep(0.05)
-    pytest.fail("pcscd did not start; is another one running?")
+    return False
 
 
 @pytest.fixture
