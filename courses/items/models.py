@@ -126,7 +126,11 @@ class Item(Base):
     """A number below ``BUCKETS`` given by chance, so that draws read little."""
 
     # Whoever opens an item is asked for its bank's scope at once.
-    bank: Mapped[ItemBank] = relationship(lazy="joined", innerjoin=True)
+    # Unnested, for SQLite works out a nested join whole before it looks at the slot.
+    bank: Mapped[ItemBank] = relationship(
+        lazy="joined",
+        innerjoin="unnested",  # type: ignore[arg-type]  # its hint forgets this value
+    )
     category: Mapped[ItemCategory | None] = relationship()
     tags: Mapped[list[ItemTag]] = relationship(
         cascade="all, delete-orphan", order_by="ItemTag.name"

@@ -186,6 +186,8 @@ class ItemFilter:
     words: str = ""
     kinds: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    topic_within: str = ""
+    """This topic, or any below it: ``Hàm số`` holds ``Hàm số/Đạo hàm``."""
     levels: tuple[ItemLevel, ...] = ()
     states: tuple[ItemState, ...] = USABLE
     tags: tuple[str, ...] = ()

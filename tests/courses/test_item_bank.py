@@ -157,12 +157,21 @@ def test_filters_narrow_and_counts_say_what_is_there(app):
     assert counts.kinds == {"single_choice": 5, "short_answer": 1}
     assert counts.tags == {"khó": 2}
     assert [one.item.topic for one in hard.items] == ["Hình học"] * 2
-    assert finding.topics_in([own.id]) == ["Hình học", "Số học"]
     assert drawing.supply_of(meant(own)) == {
         ("Số học", L.RECOGNITION): 3,
         ("Hình học", L.APPLICATION): 2,
         ("", None): 1,
     }
+
+
+def test_a_topic_holds_those_below_it_and_no_namesake(app):
+    own = bank()
+    for topic in ("Hàm số", "Hàm số/Đạo hàm", "Hàm số học", "hàm số/Đạo hàm"):
+        filled(own, 1, topic=topic)
+
+    within = finding.items_page(meant(own, topic_within="Hàm số"), 1)
+
+    assert {one.item.topic for one in within.items} == {"Hàm số", "Hàm số/Đạo hàm"}
 
 
 def test_a_page_beyond_the_end_is_the_last(app):

@@ -3,9 +3,10 @@
 All of this may raise NotTaken: with the reason that a teacher is told.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from itertools import count
@@ -19,6 +20,8 @@ NEAR = Fraction(1, 5000)
 """Programs write a third as 33.33333; what is as near as this is meant exactly."""
 
 LARGEST_PART = 40
+LONGEST_NUMBER = 90
+NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,2})?", re.ASCII | re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +43,10 @@ def ids() -> Iterator[str]:
 def percent(text: str) -> Fraction:
     """Read a percentage as a share: 33.33333 becomes a third."""
     try:
-        exact = Fraction(Decimal(text.strip().replace(",", "."))) / 100
-    except (InvalidOperation, ValueError, OverflowError):
-        raise NotTaken(Trouble.WRONG_WEIGHTS, text) from None
-    return nicest(exact)
+        exact = exactly(text.replace(",", "."))
+    except NotTaken:
+        raise NotTaken(Trouble.WRONG_WEIGHTS, text[:LONGEST_NUMBER]) from None
+    return nicest(exact / 100)
 
 
 def nicest(exact: Fraction) -> Fraction:
@@ -58,13 +61,19 @@ def number(text: str) -> str:
     plain = text.strip().replace("\u2212", "-").replace(" ", "").replace("\xa0", "")
     if plain.count(",") == 1 and "." not in plain:
         plain = plain.replace(",", ".")
-    try:
-        found = Decimal(plain)
-    except InvalidOperation:
-        raise NotTaken(Trouble.WRONG_NUMBER, text) from None
-    if not found.is_finite() or (found and abs(found.adjusted()) > 90):  # noqa: PLR2004
-        raise NotTaken(Trouble.WRONG_NUMBER, text)
-    return str(found)
+    exactly(plain)
+    return str(Decimal(plain))
+
+
+def exactly(text: str) -> Fraction:
+    """Read a number as programs write it.
+
+    Raise NotTaken for what is none, and for 1e999999999, which would take all memory.
+    """
+    plain = text.strip()
+    if len(plain) > LONGEST_NUMBER or not NUMBER.fullmatch(plain):
+        raise NotTaken(Trouble.WRONG_NUMBER, plain[:LONGEST_NUMBER])
+    return Fraction(plain)
 
 
 def said(**parts: Any) -> dict[str, Any]:

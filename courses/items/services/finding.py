@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courses.items.models import Item, ItemBank, ItemCategory, ItemTag, ItemVersion
@@ -30,6 +30,8 @@ def narrowed(query: Query, wanted: ItemFilter) -> Query:
     ):
         if values:
             query = query.where(column.in_(values))
+    if wanted.topic_within:
+        query = query.where(_within(wanted.topic_within))
     for tag in wanted.tags:
         named = exists().where(ItemTag.item_id == Item.id, ItemTag.name == tag)
         query = query.where(named)
@@ -40,6 +42,12 @@ def narrowed(query: Query, wanted: ItemFilter) -> Query:
     if wanted.without:
         query = query.where(Item.id.not_in(wanted.without))
     return query
+
+
+def _within(topic: str) -> ColumnElement[bool]:
+    # LIKE would take Ä for ä on one engine and not on the other.
+    below = topic + "/"
+    return or_(Item.topic == topic, func.substr(Item.topic, 1, len(below)) == below)
 
 
 def _below(category_id: int) -> Select[Any]:
@@ -126,12 +134,6 @@ def _tags(wanted: ItemFilter) -> dict[str, int]:
     )
     query = query.group_by(ItemTag.name).order_by(count.desc()).limit(MOST_TAGS)
     return {name: int(total) for name, total in db.session.execute(query)}
-
-
-def topics_in(bank_ids: Collection[int]) -> Sequence[str]:
-    """Return the topics of these banks by name."""
-    query = select(Item.topic).where(Item.bank_id.in_(bank_ids), Item.topic != "")
-    return db.session.scalars(query.distinct().order_by(Item.topic)).all()
 
 
 def newest_in(

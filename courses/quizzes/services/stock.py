@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from courses.items.models import Item, ItemVersion
 from courses.items.rules import ItemFilter, ItemLevel
 from courses.items.services import drawing
-from courses.items.services.finding import narrowed, topics_in
+from courses.items.services.finding import narrowed
 from courses.quizzes.models.quizzes import QuizSlot
 from courses.quizzes.rules.attempts import StartRefusal
 from courses.quizzes.rules.blueprint import Cell, Traits, cell_in
@@ -90,7 +90,7 @@ def draw(slot: QuizSlot, taken: set[int], seed: str) -> list[ItemVersion]:
     document: dict[str, Any] = slot.draw or {}
     cell = cell_in(document["cell"])
     wanted = filter_of(cell, document["bank_ids"], frozenset(taken))
-    drawn = drawing.draw(wanted, cell.count, seed) if wanted else []
+    drawn = drawing.draw(wanted, cell.count, seed)
     if len(drawn) < cell.count:
         raise Refused(StartRefusal.BANK_TOO_SMALL)
     taken.update(one.item_id for one in drawn)
@@ -101,19 +101,12 @@ def draw(slot: QuizSlot, taken: set[int], seed: str) -> list[ItemVersion]:
 
 def filter_of(
     cell: Cell, bank_ids: Collection[int], without: frozenset[int] = frozenset()
-) -> ItemFilter | None:
-    """Return the bank's own filter for a cell; None where no topic fits it."""
-    topics: tuple[str, ...] = ()
-    if cell.topic:
-        below = cell.topic + "/"
-        known = topics_in(bank_ids)
-        topics = tuple(t for t in known if t == cell.topic or t.startswith(below))
-        if not topics:
-            return None
+) -> ItemFilter:
+    """Return the bank's own filter for a cell."""
     return ItemFilter(
         tuple(bank_ids),
         kinds=(cell.kind,) if cell.kind else (),
-        topics=topics,
+        topic_within=cell.topic,
         levels=(ItemLevel(cell.level),) if cell.level else (),
         without=without,
     )

@@ -76,10 +76,15 @@ def _variables(question: Question) -> list[dict[str, Any]]:
     return variables
 
 
+def _number(row: Element) -> int:
+    given = value_of(row, "number")[:6]
+    return int(given) if given.isdecimal() else 0
+
+
 def _variable(element: Element) -> dict[str, Any]:
     items = child(element, "dataset_items")
     rows = [] if items is None else list(children(items, "dataset_item"))
-    rows.sort(key=lambda row: int((value_of(row, "number") or "0")[:6]))
+    rows.sort(key=_number)
     decimals = value_of(element, "decimals")
     uneven = value_of(element, "distribution") == "loguniform"
     return {

@@ -104,8 +104,8 @@ class Question:
         if not given:
             return ""
         try:
-            share = specs.nicest(Fraction(given))
-        except (ValueError, NotTaken, ZeroDivisionError):
+            share = specs.nicest(specs.exactly(given))
+        except NotTaken:
             return ""
         return str(share) if 0 < share <= 1 else ""
 

@@ -317,8 +317,8 @@ def _own_texts(listed: Element) -> Iterator[Element]:
 
 def _points(var: Element) -> Fraction:
     try:
-        return Fraction(text_of(var).strip() or "0")
-    except (ValueError, ZeroDivisionError):
+        return specs.exactly(text_of(var) or "0")
+    except NotTaken:
         return Fraction(0)
 
 

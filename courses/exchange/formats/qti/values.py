@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from courses.exchange.formats import specs
 from courses.exchange.rules import NotTaken, Trouble
 
 NUMERIC = ("integer", "float")
@@ -68,14 +69,7 @@ def alike(one: Any, two: Any, base: str) -> bool:
 
 
 def _number(text: str) -> Fraction:
-    try:
-        found = Fraction(text.strip())
-    except (ValueError, ZeroDivisionError):
-        try:
-            found = Fraction(float(text))
-        except (ValueError, OverflowError):
-            raise NotTaken(Trouble.WRONG_NUMBER, text) from None
-    return bounded(found)
+    return bounded(specs.exactly(text))
 
 
 def bounded(number: Fraction) -> Fraction:
