@@ -22,6 +22,8 @@ import courses.enrolment.views
 import courses.enrolment.wording
 import courses.exams.jobs
 import courses.exams.views.answering
+import courses.exams.views.gate
+import courses.exams.views.writing
 import courses.exams.wording
 import courses.exchange.views
 import courses.exchange.wording
@@ -141,6 +143,8 @@ BLUEPRINTS = (
     courses.quizzes.views.regrading.bp,
     courses.certificates.views.bp,
     courses.exams.views.answering.bp,
+    courses.exams.views.gate.bp,
+    courses.exams.views.writing.bp,
     courses.exchange.views.bp,
     courses.home.views.bp,
 )

@@ -58,6 +58,9 @@ class Seat:
 
     writer: int
     questions: int
+    machine: str = ""
+    """The room and place whose locked browser must sign each request, as ``3/7``; empty
+    where the exam asks for none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from courses.exams.answers import AnswerRefusal
 from courses.exams.models.plan import Gate
 from courses.exams.rules.pins import PinRefusal
 from courses.exams.rules.sitting import MoveRefusal, SittingState
+from courses.exams.services.gate import BrowserRefusal
 from courses.exams.services.papers import PaperRefusal
 from courses.exams.services.plan import PlanRefusal
 from courses.exams.services.sittings import SittingRefusal
+from courses.exams.services.writing import WindowRefusal
 
 SENTENCES: dict[str, str] = {
     AnswerRefusal.NO_SEAT: (
@@ -25,6 +27,13 @@ SENTENCES: dict[str, str] = {
     ),
     AnswerRefusal.OTHER_ANSWER: (
         "Số thứ tự lưu đã dùng cho câu trả lời khác. Hãy tải lại trang để tiếp tục."
+    ),
+    BrowserRefusal.NOT_LOCKED: (
+        "Kỳ thi này chỉ làm được trong trình duyệt thi đã cài trên máy của phòng thi."
+        " Hãy giơ tay gọi cán bộ coi thi."
+    ),
+    WindowRefusal.ELSEWHERE: (
+        "Bài thi này đang mở ở một cửa sổ khác. Hãy đóng cửa sổ này."
     ),
     PaperRefusal.OWN: "Người làm đề không được tự duyệt đề của mình.",
     PaperRefusal.TWICE: "Bạn đã duyệt đề này rồi; cần một người khác duyệt tiếp.",

@@ -23,7 +23,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import Client
 
 from courses.exams.models.sittings import AnswerRow
-from courses.exams.views.answering import SEAT
+from courses.exams.views.seat import SEAT
 from lms.kernel.db import db, writing
 from tests.conftest import ROOT, SETTINGS
 from tests.factories import exams

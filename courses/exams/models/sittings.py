@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courses.exams.models.papers import ExamPaper
-from courses.exams.models.plan import Candidate, ExamRoom, ExamSession
+from courses.exams.models.plan import Candidate, ExamRoom, ExamSession, Gate
 from courses.exams.rules import events
 from courses.exams.rules.sitting import SittingEvent, SittingState
 from lms.kernel.db import Base, Id
@@ -22,6 +22,7 @@ class Sitting(Sealed, Base):
     __table_args__ = (
         UniqueConstraint("session_id", "candidate_id"),
         UniqueConstraint("session_id", "room_id", "seat"),
+        UniqueConstraint("receipt_code"),
     )
 
     id: Mapped[Id]
@@ -41,8 +42,17 @@ class Sitting(Sealed, Base):
     ended_at: Mapped[datetime | None]
     heard_at: Mapped[datetime | None]
     """When the seat was last heard of."""
+    at_position: Mapped[int | None]
+    """The question that the candidate looks at, to come back to after a crash."""
+    window_name: Mapped[str | None] = mapped_column(String(40))
+    """The one window of the writer's machine that is in use."""
+    hand_raised_at: Mapped[datetime | None]
+    proof: Mapped[Gate | None]
+    """How the candidate was let in; the reason of an attestation is in the move."""
     receipt_key_sealed: Mapped[bytes]
     receipt_key = sealed_bytes()
+    receipt_code: Mapped[str | None] = mapped_column(String(20))
+    """Of the whole sitting, from the hand-in on."""
     points: Mapped[str | None] = mapped_column(String(40))
     """What was earned, an exact fraction; none before marking or while a person must
     decide."""

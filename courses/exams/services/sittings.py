@@ -25,7 +25,7 @@ from courses.exams.rules.sitting import (
     SittingState,
     move_refusal,
 )
-from courses.exams.services import papers, sealing
+from courses.exams.services import papers, receipts, sealing
 from courses.exams.services.papers import PaperRefusal
 from lms.kernel import audit
 from lms.kernel.db import db
@@ -115,6 +115,7 @@ def take_seat(sitting: Sitting, pin: str, now: datetime) -> Seat | PinRefusal:
     slip.used_at = now
     sitting.writer += 1
     sitting.heard_at = now
+    sitting.window_name = None
     if sitting.state is SittingState.ADMITTED:
         move(sitting, E.SEAT, None, now)
         if sitting.session.rung_at is not None:
@@ -125,7 +126,9 @@ def take_seat(sitting: Sitting, pin: str, now: datetime) -> Seat | PinRefusal:
 
 def seat_of(sitting: Sitting) -> Seat:
     count = sitting.paper.item_count if sitting.paper else 0
-    return Seat(sitting.id, sitting.seal_id, sitting.writer, count)
+    locked = sitting.session.subject.exam.locked_browser
+    machine = sitting.seat_name if locked else ""
+    return Seat(sitting.id, sitting.seal_id, sitting.writer, count, machine)
 
 
 def assign_papers(session: ExamSession, available: Sequence[ExamPaper]) -> None:
@@ -257,8 +260,10 @@ def _start(sitting: Sitting, now: datetime) -> None:
 
 def _end(sitting: Sitting, at: datetime) -> None:
     sitting.ended_at = at
+    sitting.hand_raised_at = None
     db.session.flush()
     sealing.seal_answers(sitting, at)
+    receipts.issue(sitting)
 
 
 def _hold(sitting: Sitting) -> None:

@@ -1,4 +1,4 @@
-"""What the exam page sends: answers, signs of life, and the hand-in.
+"""What the exam page sends most: answers.
 
 The seat stands in the signed cookie since the start PIN was used; it opens one sitting,
 for one writer.  Nobody signs in here.
@@ -7,22 +7,21 @@ for one writer.  Nobody signs in here.
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request, session
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from courses.exams import answers
-from courses.exams.answers import AnswerRefusal, Seat
+from courses.exams.answers import AnswerRefusal
+from courses.exams.views.seat import OPENS_ONE, seat_in_cookie
 from lms.kernel import clock
 from lms.kernel.access import public
 from lms.kernel.errors import Refused
 
 bp = Blueprint("exam_answers", __name__)
-SEAT = "exam-seat"
-"""In the cookie: sitting, its seal id, writer, number of questions."""
 
 
 @bp.post("/exam-answers")
-@public("the signed seat cookie opens one sitting, for one writer")
+@public(OPENS_ONE)
 def keep() -> ResponseReturnValue:
     sent = _sent()
     kept = answers.keep(
@@ -37,18 +36,6 @@ def keep() -> ResponseReturnValue:
         at=kept.received_at.isoformat(),
         receipt=kept.receipt,
     )
-
-
-def seat_in_cookie() -> Seat:
-    """Return the seat that this machine holds, or raise Refused."""
-    held = session.get(SEAT)
-    if not held:
-        raise Refused(AnswerRefusal.NO_SEAT)
-    return Seat(*held)
-
-
-def hold_seat(seat: Seat) -> None:
-    session[SEAT] = [seat.sitting, seat.seal_id, seat.writer, seat.questions]
 
 
 def _sent() -> dict[str, Any]:
