@@ -103,9 +103,9 @@ def station_that_signed(
         select(Station).filter_by(key_id=headers.get(signing.STATION, "")[:64])
     )
     if station is None or not station.is_enabled:
-        return StationRefusal.UNKNOWN
+        return _unheard(station, StationRefusal.UNKNOWN, now)
     if not signing.is_genuine(station.public_key, request, headers, now.timestamp()):
-        return StationRefusal.SIGNATURE
+        return _unheard(station, StationRefusal.SIGNATURE, now)
     nonce = headers[signing.NONCE]
     seen = select(StationNonce.id).filter_by(station_id=station.id, nonce=nonce)
     if db.session.scalar(seen) is not None:
@@ -117,6 +117,15 @@ def station_that_signed(
     db.session.add(StationNonce(station_id=station.id, nonce=nonce, seen_at=now))
     db.session.flush()
     return station
+
+
+def _unheard(
+    station: Station | None, refusal: StationRefusal, now: datetime
+) -> StationRefusal:
+    """Write down that somebody spoke who is not listened to."""
+    subject = f"station:{station.id}" if station else "station"
+    audit.record("station:refused", subject, None, now, why=refusal.value)
+    return refusal
 
 
 def open_identification(
@@ -136,6 +145,7 @@ def open_identification(
         )
     )
     if live and live.state is IdentificationState.VERIFIED:
+        _late(live, StationRefusal.ALREADY_VERIFIED, now)
         return Answer(live, StationRefusal.ALREADY_VERIFIED)
     if live:
         _move(live, IdentificationEvent.SUPERSEDE, now)
