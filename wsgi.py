@@ -22,7 +22,11 @@ import courses.enrolment.views
 import courses.enrolment.wording
 import courses.exams.jobs
 import courses.exams.views.answering
+import courses.exams.views.board
+import courses.exams.views.chief
+import courses.exams.views.entry
 import courses.exams.views.gate
+import courses.exams.views.invigilating
 import courses.exams.views.writing
 import courses.exams.wording
 import courses.exchange.views
@@ -80,6 +84,7 @@ import sso.relying_party.wording
 from courses.demo.cli import demo
 from courses.enrolment.services import courses_learnt
 from courses.exams.cli import exams
+from courses.exams.services.arrivals import expected_at
 from courses.exchange.cli import item_commands
 from courses.quizzes.services.quizzes import publish_problems, uses_of_item
 from lms.fees.cli import fees
@@ -143,7 +148,11 @@ BLUEPRINTS = (
     courses.quizzes.views.regrading.bp,
     courses.certificates.views.bp,
     courses.exams.views.answering.bp,
+    courses.exams.views.board.bp,
+    courses.exams.views.chief.bp,
+    courses.exams.views.entry.bp,
     courses.exams.views.gate.bp,
+    courses.exams.views.invigilating.bp,
     courses.exams.views.writing.bp,
     courses.exchange.views.bp,
     courses.home.views.bp,
@@ -192,7 +201,7 @@ INTAKES = (ACCOUNTS, POSTS, GUARDIANS, UNITS)
 """Lists that come in as Excel files: ``lms/kernel/imports/__init__.py`` says how."""
 
 PUBLISH_CHECKS = (publish_problems,)
-EXPECTED_PERSONS: tuple[Source, ...] = ()
+EXPECTED_PERSONS: tuple[Source, ...] = (expected_at,)
 """Who is waited for in a room: an exam lists its candidates here."""
 
 SIGNED_BY_STATIONS = (
@@ -218,6 +227,7 @@ PLACES = (
     ),
     Place(_l("Soạn khóa học"), "catalogue.courses", "edit", Permission.COURSE_EDIT),
     Place(_l("Câu hỏi"), "items.show_banks", "database", Permission.ITEM_VIEW),
+    Place(_l("Phòng thi"), "exam_board.mine", "eye", Permission.ROOM_WATCH),
     Place(
         _l("Sổ cấp giấy"),
         "certificates.register",

@@ -1,9 +1,16 @@
 """What exams say to people."""
 
 from courses.exams.answers import AnswerRefusal
+from courses.exams.models.incidents import IncidentKind
 from courses.exams.models.plan import Gate
 from courses.exams.rules.pins import PinRefusal
-from courses.exams.rules.sitting import MoveRefusal, SittingState
+from courses.exams.rules.sitting import (
+    MoveRefusal,
+    SeatSign,
+    SittingEvent,
+    SittingState,
+)
+from courses.exams.services.acting import RoomRefusal
 from courses.exams.services.gate import BrowserRefusal
 from courses.exams.services.papers import PaperRefusal
 from courses.exams.services.plan import PlanRefusal
@@ -32,6 +39,16 @@ SENTENCES: dict[str, str] = {
         "Kỳ thi này chỉ làm được trong trình duyệt thi đã cài trên máy của phòng thi."
         " Hãy giơ tay gọi cán bộ coi thi."
     ),
+    RoomRefusal.NO_CHIP: (
+        "Chưa có thẻ nào của thí sinh này được đọc và xác thực. Hãy đọc thẻ ở trạm,"
+        " hoặc xác nhận thủ công và ghi lý do."
+    ),
+    RoomRefusal.REASON_NEEDED: "Việc này phải ghi lý do. Hãy nhập lý do rồi làm lại.",
+    RoomRefusal.SEAT_TAKEN: "Chỗ đó đã có thí sinh. Hãy chọn một chỗ còn trống.",
+    RoomRefusal.SAME_PERSON: (
+        "Bạn đã xác nhận lần thứ nhất. Bù giờ cần thêm một người khác xác nhận."
+    ),
+    RoomRefusal.DECIDED: "Đề xuất bù giờ này đã được quyết định rồi.",
     WindowRefusal.ELSEWHERE: (
         "Bài thi này đang mở ở một cửa sổ khác. Hãy đóng cửa sổ này."
     ),
@@ -82,4 +99,25 @@ LABELS: dict[str, str] = {
     SittingState.SUBMITTED: "Đã nộp bài",
     SittingState.EXPELLED: "Đình chỉ thi",
     SittingState.ABSENT: "Vắng thi",
+    IncidentKind.MACHINE: "Máy hỏng",
+    IncidentKind.POWER: "Mất điện",
+    IncidentKind.NETWORK: "Mất mạng",
+    IncidentKind.ILLNESS: "Thí sinh ốm",
+    IncidentKind.REPRIMAND: "Khiển trách",
+    IncidentKind.WARNING: "Cảnh cáo",
+    IncidentKind.EXPULSION: "Đình chỉ thi",
+    IncidentKind.NOTE: "Ghi chú",
+    SeatSign.SILENT: "Mất kết nối",
+    SeatSign.CHIP_READ: "Đã đọc chíp",
+    SittingEvent.ADMIT: "Cho vào phòng",
+    SittingEvent.RETURN: "Trả lại danh sách chờ",
+    SittingEvent.SEAT: "Vào chỗ ngồi",
+    SittingEvent.START: "Bắt đầu làm bài",
+    SittingEvent.PAUSE: "Tạm dừng",
+    SittingEvent.RESUME: "Làm tiếp",
+    SittingEvent.TRANSFER: "Chuyển máy",
+    SittingEvent.SUBMIT: "Nộp bài",
+    SittingEvent.COLLECT: "Máy chủ thu bài",
+    SittingEvent.EXPEL: "Đình chỉ thi",
+    SittingEvent.MISS: "Vắng thi",
 }

@@ -38,6 +38,8 @@ class Permission(StrEnum):
     COURSE_LEARN = "course:learn"
     COURSE_PUBLISH = "course:publish"
     DATA_REQUEST_ANSWER = "data-request:answer"
+    EXAM_BROADCAST = "exam:broadcast"
+    EXAM_RING = "exam:ring"
     EXCUSE_ASK = "excuse:ask"
     EXCUSE_DECIDE = "excuse:decide"
     HOME_VIEW = "home:view"
@@ -62,11 +64,15 @@ class Permission(StrEnum):
     REGRADE_DECIDE = "regrade:decide"
     REGRADE_PROPOSE = "regrade:propose"
     RESPONSE_UPLOAD = "response:upload"
+    ROOM_ACT = "room:act"
+    ROOM_WATCH = "room:watch"
     SCHOOL_EDIT = "school:edit"
     SCHOOL_OVERSEE = "school:oversee"
     SCHOOL_VIEW = "school:view"
     SECTION_VIEW = "section:view"
     SESSION_CLOSE = "session:close"
+    SITTING_ADMIT = "sitting:admit"
+    SITTING_TAKE = "sitting:take"
     UNIT_EDIT = "unit:edit"
     UNIT_VIEW = "unit:view"
     STATION_EDIT = "station:edit"
@@ -137,6 +143,7 @@ CARRIES: dict[Role, frozenset[Permission]] = {
             P.MEDIA_VIEW,
             P.PUPIL_READ,
             P.SESSION_CLOSE,
+            P.SITTING_TAKE,
         }
     ),
     # Everybody who can sign in is a MEMBER of the site; see ``access.grants_of``.
@@ -242,13 +249,22 @@ CARRIES: dict[Role, frozenset[Permission]] = {
     Role.PUPIL: frozenset(),
     # A guardian holds it in ``account:<pupil>``, once the school has confirmed.
     Role.GUARDIAN: frozenset({P.EXCUSE_ASK, P.PUPIL_READ}),
-    Role.COUNCIL_CHAIR: frozenset(),
+    # In ``exam:<id>``, and those of a room in ``exam-room:<id>``.
+    Role.COUNCIL_CHAIR: frozenset({P.EXAM_BROADCAST, P.EXAM_RING, P.ROOM_WATCH}),
     Role.COUNCIL_SECRETARY: frozenset(),
     Role.PAPER_MAKER: frozenset({P.ITEM_VIEW}),
-    Role.INVIGILATOR: frozenset(),
-    Role.EXAM_SUPERVISOR: frozenset(),
-    Role.IDENTITY_OFFICER: frozenset(),
-    Role.SITE_HEAD: frozenset(),
+    Role.INVIGILATOR: frozenset({P.ROOM_ACT, P.ROOM_WATCH, P.SITTING_ADMIT}),
+    Role.EXAM_SUPERVISOR: frozenset({P.ROOM_WATCH}),
+    Role.IDENTITY_OFFICER: frozenset({P.ROOM_WATCH, P.SITTING_ADMIT}),
+    Role.SITE_HEAD: frozenset(
+        {
+            P.EXAM_BROADCAST,
+            P.EXAM_RING,
+            P.ROOM_ACT,
+            P.ROOM_WATCH,
+            P.SITTING_ADMIT,
+        }
+    ),
     Role.MARKER: frozenset(),
     Role.APPEALS_MARKER: frozenset(),
     Role.DATA_PROTECTION_OFFICER: frozenset(

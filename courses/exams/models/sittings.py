@@ -70,7 +70,8 @@ class Sitting(Sealed, Base):
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return self.room.scopes
+        own = self.candidate.account_id
+        return (*((f"account:{own}",) if own else ()), *self.room.scopes)
 
 
 class SittingMove(Base):

@@ -47,6 +47,14 @@ class SittingEvent(StrEnum):
     MISS = "miss"
 
 
+class SeatSign(StrEnum):
+    """What a board shows of a seat before its state."""
+
+    SILENT = "silent"
+    CHIP_READ = "chip-read"
+    """Expected still: the card was read, and somebody must look at the face."""
+
+
 S, E = SittingState, SittingEvent
 MOVES: dict[tuple[SittingState, SittingEvent], SittingState] = {
     (S.EXPECTED, E.ADMIT): S.ADMITTED,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from courses.exams.answers import AnswerRefusal, Seat
 from courses.exams.models.incidents import ExamNotice, LostTime
-from courses.exams.models.plan import ExamSession, ExamSubject
+from courses.exams.models.plan import Candidate, ExamSession, ExamSubject
 from courses.exams.models.sittings import AnswerRow, Sitting
 from courses.exams.rules.beats import Beat
 from courses.exams.rules.events import AnswerEvent, folded
@@ -156,3 +156,21 @@ def _line(position: int, event: AnswerEvent | None) -> Line:
         return Line(position, None, flagged=False)
     body = json.loads(event.body)
     return Line(position, body["value"], body["flagged"])
+
+
+def sittings_of_account(account_id: int) -> Sequence[Sitting]:
+    """Return the sittings of somebody whom the institution knows, the next first."""
+    query = (
+        select(Sitting)
+        .join(Sitting.candidate)
+        .join(Sitting.session)
+        .where(Candidate.account_id == account_id)
+        .options(
+            joinedload(Sitting.room),
+            joinedload(Sitting.session)
+            .joinedload(ExamSession.subject)
+            .joinedload(ExamSubject.exam),
+        )
+        .order_by(ExamSession.bell_at.desc())
+    )
+    return db.session.scalars(query).all()
